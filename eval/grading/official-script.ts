@@ -1,0 +1,91 @@
+import { marks } from "./rules.ts";
+import type { GradingRules } from "./rules.ts";
+
+/** A way to apply the model patch. `{patch}` is the patch file; the working folder is the checkout. */
+export interface PatchCommand {
+  readonly argv: readonly string[];
+  /** Whether the tree is cleaned (`cleanCommands`) before this attempt. */
+  readonly cleanFirst: boolean;
+}
+
+/**
+ * The official attempts to apply a model patch, in order; the first that exits with 0 wins. When all
+ * fail, version 5 asks `alreadyAppliedCommand` as the last resort.
+ */
+export function patchCommands(rules: GradingRules): readonly PatchCommand[] {
+  if (rules === "v4") {
+    return [
+      attempt(["git", "apply", "--verbose", "{patch}"], false),
+      attempt(["git", "apply", "--verbose", "--reject", "{patch}"], false),
+      attempt(["patch", "--batch", "--fuzz=5", "-p1", "-i", "{patch}"], false),
+    ];
+  }
+  return [
+    attempt(["git", "apply", "--verbose", "{patch}"], false),
+    attempt(["git", "apply", "--verbose", "--3way", "{patch}"], true),
+    attempt(["git", "apply", "--verbose", "--reject", "{patch}"], true),
+    attempt(["patch", "--batch", "--forward", "--fuzz=5", "-p1", "-i", "{patch}"], true),
+  ];
+}
+
+function attempt(argv: readonly string[], cleanFirst: boolean): PatchCommand {
+  return { argv, cleanFirst };
+}
+
+/** Back to a pristine tree between two attempts. */
+export const cleanCommands: readonly (readonly string[])[] = [
+  ["git", "checkout", "--", "."],
+  ["git", "clean", "-fd"],
+];
+
+/** Exits with 0 when the patch is in the tree although every attempt said otherwise. */
+export const alreadyAppliedCommand: readonly string[] = [
+  "git",
+  "apply",
+  "--check",
+  "--reverse",
+  "{patch}",
+];
+
+/** The files that are put back to the base commit before and after the tests. */
+export function testFilesOf(testPatch: string): readonly string[] {
+  return unique(testPatch.matchAll(/^--- a\/([^\t\n]*).*\n\+\+\+ /gm));
+}
+
+const notTests = /(?:\.json|\.png|csv|\.txt|\.md|\.jpg|\.jpeg|\.pkl|\.yml|\.yaml|\.toml)$/;
+
+/** What the test command is given: the test patch's files, for django as dotted labels. */
+export function testDirectives(repository: string, testPatch: string): readonly string[] {
+  const files = [...testPatch.matchAll(/^diff --git a\/.* b\/(.*)$/gm)]
+    .map((match) => match[1] ?? "")
+    .filter((file) => !notTests.test(file));
+  if (repository !== "django/django") return files;
+  return files.map((file) =>
+    file
+      .replace(/\.py$/, "")
+      .replace(/^tests\//, "")
+      .replaceAll("/", "."),
+  );
+}
+
+/** An official `test_output.txt` from its parts, for environments that do not run the script itself. */
+export function wrapTestOutput(parts: {
+  readonly before: string;
+  readonly tests: string;
+  readonly exitCode: number;
+  readonly after: string;
+}): string {
+  return [
+    parts.before,
+    `+ : '${marks.startOfTests}'`,
+    parts.tests,
+    `+ : '${marks.endOfTests}'`,
+    `${marks.exitCode}: ${parts.exitCode}`,
+    parts.after,
+    "",
+  ].join("\n");
+}
+
+function unique(matches: Iterable<RegExpMatchArray>): readonly string[] {
+  return [...new Set([...matches].map((match) => match[1] ?? ""))];
+}
