@@ -23,7 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 const sources = globSync("{agent,tools,prompts,sandbox,eval,tests}/**/*.ts", {
   cwd: packageRoot,
-  exclude: (name) => /fixtures|node_modules|demo\/samples/.test(String(name)),
+  exclude: (name) => /fixtures|node_modules|demo\/samples/.test(name),
 });
 
 describe("the import table", () => {

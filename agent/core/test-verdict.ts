@@ -1,0 +1,91 @@
+import type { SuiteCounts, TestId, TestReport, TestStatus } from "./model.ts";
+
+/**
+ * The rule that decides whether anything may be called fixed. It needs positive evidence: a report
+ * that ran, at least one target test that was red before and is green now, nothing that passed
+ * before and fails now, and nothing that passed before and is gone.
+ */
+export type Comparison =
+  | { readonly kind: "did-not-run"; readonly why: string; readonly log: string }
+  | {
+      readonly kind: "compared";
+      readonly fixed: readonly TestId[];
+      readonly stillFailing: readonly TestId[];
+      readonly newlyFailing: readonly TestId[];
+      readonly vanished: readonly TestId[];
+    };
+
+export interface ComparisonInput {
+  readonly before: TestReport;
+  readonly after: TestReport;
+  /** The tests that are to become green. */
+  readonly targets: readonly TestId[];
+  /** Tests whose result changes by itself: they neither help nor harm. */
+  readonly flaky: readonly TestId[];
+}
+
+export function compareReports({ before, after, targets, flaky }: ComparisonInput): Comparison {
+  if (after.kind === "did-not-run") return { kind: "did-not-run", why: after.why, log: after.log };
+  const ignored = new Set(flaky);
+  const wanted = new Set(targets);
+  const passedBefore = statuses(before).filter(
+    ([id, status]) => isPass(status) && !ignored.has(id),
+  );
+  const now = (id: TestId): TestStatus | undefined => after.tests[id];
+  return {
+    kind: "compared",
+    fixed: targets.filter((id) => isPass(now(id))),
+    stillFailing: targets.filter((id) => !isPass(now(id))),
+    newlyFailing: passedBefore
+      .filter(([id]) => isFailure(now(id)) && !wanted.has(id))
+      .map(([id]) => id),
+    vanished: passedBefore.filter(([id]) => now(id) === undefined).map(([id]) => id),
+  };
+}
+
+export function isGreen(comparison: Comparison): boolean {
+  return (
+    comparison.kind === "compared" &&
+    comparison.fixed.length > 0 &&
+    comparison.stillFailing.length === 0 &&
+    comparison.newlyFailing.length === 0 &&
+    comparison.vanished.length === 0
+  );
+}
+
+/** The part of a report that a narrower run is expected to repeat. */
+export function restrictReport(report: TestReport, keep: (id: TestId) => boolean): TestReport {
+  if (report.kind === "did-not-run") return report;
+  return { ...report, tests: Object.fromEntries(statuses(report).filter(([id]) => keep(id))) };
+}
+
+export function failingTests(report: TestReport): readonly TestId[] {
+  return statuses(report)
+    .filter(([, status]) => isFailure(status))
+    .map(([id]) => id);
+}
+
+export function countStatuses(report: TestReport): SuiteCounts | null {
+  if (report.kind === "did-not-run") return null;
+  const values = Object.values(report.tests);
+  const count = (...wanted: readonly TestStatus[]) =>
+    values.filter((status) => wanted.includes(status)).length;
+  return {
+    passed: count("passed", "expected-failure"),
+    failed: count("failed"),
+    error: count("error"),
+    skipped: count("skipped"),
+  };
+}
+
+function statuses(report: TestReport): readonly [TestId, TestStatus][] {
+  return report.kind === "ran" ? Object.entries(report.tests) : [];
+}
+
+function isPass(status: TestStatus | undefined): boolean {
+  return status === "passed" || status === "expected-failure";
+}
+
+function isFailure(status: TestStatus | undefined): boolean {
+  return status === "failed" || status === "error";
+}

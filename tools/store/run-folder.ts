@@ -1,0 +1,41 @@
+import { mkdir, open, readFile, readdir, rename } from "node:fs/promises";
+import { dirname, join, posix } from "node:path";
+import type { RunStore } from "../../agent/core/ports.ts";
+
+/** A run's folder on disk. Every save is written beside, synced and renamed: whole or not there. */
+export async function openRunFolder(folder: string): Promise<RunStore> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return {
+    folder,
+    save: (name, text) => saveDurably(join(folder, name), text),
+    load: (name) => readFile(join(folder, name), "utf8").catch(nullWhenMissing),
+    list: (prefix) => listNames(folder, prefix),
+  };
+}
+
+export async function saveDurably(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const beside = `${path}.${process.pid}.part`;
+  const file = await open(beside, "w", 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(beside, path);
+}
+
+async function listNames(folder: string, prefix: string): Promise<readonly string[]> {
+  const inside = posix.dirname(`${prefix}x`);
+  const names = await readdir(join(folder, inside)).catch(nullWhenMissing);
+  return (names ?? [])
+    .map((name) => posix.join(inside, name))
+    .filter((name) => name.startsWith(prefix) && !name.endsWith(".part"))
+    .sort();
+}
+
+function nullWhenMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
+  throw error;
+}
