@@ -141,7 +141,9 @@ export type DidNotRunReason =
   | "no-tests-collected"
   | "build-failed"
   | "command-not-found"
-  | "output-unreadable";
+  | "output-unreadable"
+  /** There is nothing to run, or running it was switched off. */
+  | "not-attempted";
 
 /** There is no boolean on purpose: "did not run" must never be mistaken for "nothing failed". */
 export type TestReport =

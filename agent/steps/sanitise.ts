@@ -11,10 +11,9 @@ export function sanitise(text: string): string {
 const hiddenParts: readonly { readonly pattern: RegExp; readonly put: string }[] = [
   { pattern: /\r\n?/g, put: "\n" },
   { pattern: /<!--[^]*?(?:-->|$)/g, put: "" },
-  // Soft hyphen, fillers, zero-width and bidirectional controls, byte order mark, invisible tags.
+  // Soft hyphens, zero-width and bidirectional controls, byte order marks, invisible tags.
   {
-    pattern:
-      /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]/gu,
+    pattern: /\p{Default_Ignorable_Code_Point}|[\u202A-\u202E\u2066-\u2069\uFFF9-\uFFFB]/gu,
     put: "",
   },
   // oxlint-disable-next-line no-control-regex -- control characters are what is removed here

@@ -1,4 +1,4 @@
-import type { Outcome, Spend, Verdict } from "../model.ts";
+import type { Origin, Outcome, Spend, Verdict } from "../model.ts";
 
 /** One run's folder: everything a run did is readable text in it. */
 export interface RunStore {
@@ -24,6 +24,8 @@ export type RunEvent =
   | {
       readonly kind: "candidate";
       readonly id: string;
+      readonly origin: Origin;
+      readonly plan: string;
       readonly verdict: Verdict["kind"];
       readonly tried: number;
       readonly at: string;

@@ -1,0 +1,98 @@
+import type { Issue, Localization, Outcome, Repository, Reproduction } from "./core/model.ts";
+import type { RunContext } from "./core/run-context.ts";
+import { baselineOf, describeBaseline } from "./steps/baseline.ts";
+import { decide } from "./steps/decide.ts";
+import { journaled } from "./steps/journaled.ts";
+import { describeLocalization, localize } from "./steps/localize.ts";
+import { closePrepared, prepare, testingKey } from "./steps/prepare.ts";
+import type { Prepared } from "./steps/prepare.ts";
+import { searchForFix } from "./steps/propose.ts";
+import type { SearchResult } from "./steps/propose.ts";
+import { describeReproduction, reproduce } from "./steps/reproduce.ts";
+import { baselineSchema, localizationSchema, reproductionSchema } from "./steps/schemas.ts";
+import type { Baseline } from "./steps/schemas.ts";
+
+export interface RepairRequest {
+  readonly issue: Issue;
+  /** A folder or a clone address. */
+  readonly source: string;
+  readonly base: string | null;
+}
+
+/** Everything a run found out, whether or not it ended in a patch. */
+export interface RepairResult {
+  readonly repository: Repository;
+  readonly localization: Localization;
+  readonly baseline: Baseline | null;
+  readonly reproduction: Reproduction | null;
+  readonly search: SearchResult | null;
+  readonly outcome: Outcome;
+}
+
+/** The story: from an issue and a repository to a verified patch, or an honest reason why not. */
+export async function repair(context: RunContext, request: RepairRequest): Promise<RepairResult> {
+  const prepared = await prepare(context, request);
+  try {
+    return await repairPrepared(context, request.issue, prepared);
+  } finally {
+    await closePrepared(prepared);
+  }
+}
+
+async function repairPrepared(
+  context: RunContext,
+  issue: Issue,
+  prepared: Prepared,
+): Promise<RepairResult> {
+  const { repository } = prepared.checkout;
+  const read = { issue, base: repository.baseCommit, model: context.model?.id ?? null };
+
+  const localization = await journaled(
+    context,
+    {
+      name: "localize",
+      dependsOn: read,
+      schema: localizationSchema,
+      summary: describeLocalization,
+    },
+    () => localize(context, issue, prepared.checkout),
+  );
+  if (context.settings.dryRun) return dryRun(repository, localization);
+
+  const tests = testingKey(context, prepared);
+  const baseline = await journaled(
+    context,
+    {
+      name: "baseline",
+      dependsOn: [read, tests, localization],
+      schema: baselineSchema,
+      summary: describeBaseline,
+    },
+    () => baselineOf(context, prepared.testing, localization),
+  );
+  const reproduction = await journaled(
+    context,
+    {
+      name: "reproduce",
+      dependsOn: [read, tests, baseline],
+      schema: reproductionSchema,
+      summary: describeReproduction,
+    },
+    () => reproduce(context, { issue, prepared, localization, baseline }),
+  );
+  if (reproduction.kind === "none" && context.settings.requireReproducer) {
+    const why = `--require-reproducer was given, and ${reproduction.why}`;
+    const outcome: Outcome = { kind: "gave-up", why, limit: null };
+    return { repository, localization, baseline, reproduction, search: null, outcome };
+  }
+  const search = { prepared, baseline, reproduction };
+  const result = await searchForFix(context, { ...search, issue, localization });
+  const outcome = await decide(context, { search, result });
+  return { repository, localization, baseline, reproduction, search: result, outcome };
+}
+
+function dryRun(repository: Repository, localization: Localization): RepairResult {
+  const why = "dry run: the fault was localized and nothing was tried";
+  const outcome: Outcome = { kind: "gave-up", why, limit: null };
+  return { repository, localization, baseline: null, reproduction: null, search: null, outcome };
+}

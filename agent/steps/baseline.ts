@@ -1,0 +1,91 @@
+import { countStatuses, failingTests } from "../core/test-verdict.ts";
+import type { Localization, RepoPath, TestId, TestReport, TestSelection } from "../core/model.ts";
+import type { RunContext } from "../core/run-context.ts";
+import type { PreparedTests } from "./prepare.ts";
+import { runTests } from "./run-tests.ts";
+import type { Baseline } from "./schemas.ts";
+
+type Ready = Extract<PreparedTests, { kind: "ready" }>;
+
+/** Failures beyond this number are not repeated one by one: the whole run is. */
+const repeatedByName = 40;
+
+/**
+ * What the tests say before anything is changed. A suite that does not end in its time is replaced by
+ * the tests nearest to the suspects. Failures are repeated to tell flaky tests from broken ones.
+ */
+export async function baselineOf(
+  context: RunContext,
+  tests: PreparedTests,
+  localization: Localization,
+): Promise<Baseline> {
+  if (tests.kind === "none") return notRun(tests.why);
+  if (!context.settings.baseline) return notRun("the baseline was switched off");
+  const whole = await run(context, tests, { kind: "all" });
+  if (whole.kind === "ran" || whole.why !== "timed-out") {
+    return { report: whole, scope: { kind: "all" }, ...(await findFlaky(context, tests, whole)) };
+  }
+  const files = nearTests(context, tests, localization).slice(0, 12);
+  if (files.length === 0) return { report: whole, scope: { kind: "all" }, flaky: [], repeats: 0 };
+  const near = await run(context, tests, { kind: "files", files });
+  return {
+    report: near,
+    scope: { kind: "files", files },
+    ...(await findFlaky(context, tests, near)),
+  };
+}
+
+/** One line for whoever watches. */
+export function describeBaseline({ report, flaky, scope }: Baseline): string {
+  const counts = countStatuses(report);
+  if (counts === null || report.kind !== "ran")
+    return `tests did not run: ${report.kind === "ran" ? "" : report.why}`;
+  const part = scope.kind === "all" ? "" : ` in ${scope.files.length} files near the suspects`;
+  const failed = counts.failed + counts.error;
+  return `${counts.passed} passed, ${failed} failed${part} in ${report.seconds.toFixed(1)} s${flaky.length > 0 ? `, ${flaky.length} flaky` : ""}`;
+}
+
+function notRun(log: string): Baseline {
+  const report: TestReport = { kind: "did-not-run", why: "not-attempted", seconds: 0, log };
+  return { report, scope: { kind: "all" }, flaky: [], repeats: 0 };
+}
+
+function nearTests(
+  context: RunContext,
+  tests: Ready,
+  localization: Localization,
+): readonly RepoPath[] {
+  const suspects = localization.files.slice(0, 5).map((suspect) => suspect.location.path);
+  return context.testing.nearest(suspects, tests.testFiles);
+}
+
+async function findFlaky(context: RunContext, tests: Ready, report: TestReport) {
+  const failing = failingTests(report);
+  if (failing.length === 0) return { flaky: [], repeats: 0 };
+  const selection: TestSelection =
+    failing.length > repeatedByName ? { kind: "all" } : { kind: "tests", tests: failing };
+  const repeats = 2;
+  const flaky = new Set<TestId>();
+  for (let round = 0; round < repeats; round += 1) {
+    context.checkLimits();
+    const again = await run(context, tests, selection);
+    if (again.kind === "did-not-run") continue;
+    for (const id of failing) if (again.tests[id] === "passed") flaky.add(id);
+  }
+  return { flaky: [...flaky].sort(), repeats };
+}
+
+async function run(
+  context: RunContext,
+  tests: Ready,
+  selection: TestSelection,
+): Promise<TestReport> {
+  const [sandbox] = tests.sandboxes;
+  const seconds = context.settings.testSeconds;
+  const report = await runTests(
+    { sandbox, runner: tests.runner, selection, seconds },
+    context.signal,
+  );
+  await sandbox.reset();
+  return report;
+}

@@ -1,0 +1,72 @@
+import { countStatuses, failingTests } from "../core/test-verdict.ts";
+import type { Evidence, TestId, TestReport } from "../core/model.ts";
+import type { Search, Tried } from "./try-proposal.ts";
+
+export interface EvidenceOptions {
+  readonly search: Search;
+  readonly winner: Tried;
+  readonly sandbox: string;
+}
+
+/** What was seen, and what was not: collected from the baseline and the winner's verification. */
+export function collectEvidence({ search, winner, sandbox }: EvidenceOptions): Evidence {
+  const { baseline, reproduction, prepared } = search;
+  const { after, verdict } = winner.verification;
+  const failToPass = verdict.kind === "verified" ? verdict.fixed : [];
+  const before = baseline.report;
+  const ready = prepared.testing.kind === "ready" ? prepared.testing : null;
+  const command = ready === null ? [] : ready.runner.command({ kind: "all" }, { seconds: 0 }).argv;
+  return {
+    format: 1,
+    command,
+    before: countStatuses(before),
+    after: after === null ? null : countStatuses(after),
+    failToPass,
+    passToFail: [],
+    vanished: [],
+    preexistingFailures: without(failingTests(before), failToPass),
+    flaky: baseline.flaky,
+    reproduction,
+    repeats: {
+      before: reproduction.kind === "red" ? 1 + baseline.repeats : 0,
+      after: repeatsAfter(after, verdict.kind),
+    },
+    sandbox,
+    environment: ready === null ? [] : ready.planned.plan.notes,
+    notVerified: listUnverified({ search, winner, sandbox }),
+  };
+}
+
+function repeatsAfter(after: TestReport | null, verdict: string): number {
+  if (verdict !== "verified") return 0;
+  return after === null ? 2 : 3;
+}
+
+function listUnverified({ search, winner }: EvidenceOptions): readonly string[] {
+  const notes: string[] = [];
+  const { baseline, reproduction } = search;
+  if (reproduction.kind === "none") notes.push(`no red test shows the issue: ${reproduction.why}`);
+  if (baseline.report.kind === "did-not-run") {
+    notes.push(`the regression tests did not run on the base: ${baseline.report.why}`);
+  }
+  if (baseline.scope.kind === "files") {
+    notes.push(
+      `the whole suite did not end in its time: only ${baseline.scope.files.length} test files near the change were run`,
+    );
+  }
+  const failing = without(failingTests(baseline.report), targetsOf(search));
+  if (failing.length > 0) notes.push(`${failing.length} tests fail on the base for other reasons`);
+  if (baseline.flaky.length > 0)
+    notes.push(`${baseline.flaky.length} flaky tests were left out of the comparison`);
+  if (winner.verification.after === null) notes.push("the suite was not run with the change");
+  return notes;
+}
+
+function targetsOf({ reproduction }: Search): readonly TestId[] {
+  return reproduction.kind === "red" ? reproduction.tests : [];
+}
+
+function without(all: readonly TestId[], some: readonly TestId[]): readonly TestId[] {
+  const taken = new Set(some);
+  return all.filter((id) => !taken.has(id));
+}

@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import { environmentError } from "../core/errors.ts";
+import type { Command, RepoPath } from "../core/model.ts";
+import type { Checkout, Sandbox, TestRunner } from "../core/ports.ts";
+import type { PlannedEnvironment, RunContext } from "../core/run-context.ts";
+
+/** A checkout at the base, and what is needed to run its tests there. */
+export interface Prepared {
+  readonly checkout: Checkout;
+  readonly testing: PreparedTests;
+}
+
+export type PreparedTests =
+  | {
+      readonly kind: "ready";
+      readonly runner: TestRunner;
+      readonly testFiles: readonly RepoPath[];
+      readonly planned: PlannedEnvironment;
+      /** Never empty; all of them in the same state. */
+      readonly sandboxes: readonly [Sandbox, ...Sandbox[]];
+    }
+  | { readonly kind: "none"; readonly why: string };
+
+export interface PrepareOptions {
+  readonly source: string;
+  readonly base: string | null;
+}
+
+/** What the results of running tests depend on, for journal keys. */
+export function testingKey(context: RunContext, { testing }: Prepared): unknown {
+  const { testSeconds, network } = context.settings;
+  if (testing.kind === "none") return { none: testing.why };
+  const { environment, setup, notes } = testing.planned.plan;
+  return { runner: testing.runner.name, environment, setup, notes, testSeconds, network };
+}
+
+export async function closePrepared({ checkout, testing }: Prepared): Promise<void> {
+  const sandboxes = testing.kind === "ready" ? testing.sandboxes : [];
+  await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
+  await checkout.close();
+}
+
+/** Not journaled: a checkout and a sandbox belong to one process, and making them is repeatable. */
+export async function prepare(context: RunContext, options: PrepareOptions): Promise<Prepared> {
+  const folder = join(context.store.folder, "work");
+  const checkout = await context.versionControl.open({ ...options, folder }, context.signal);
+  return { checkout, testing: await prepareTests(context, checkout) };
+}
+
+async function prepareTests(context: RunContext, checkout: Checkout): Promise<PreparedTests> {
+  const detected = await context.testing.detect(checkout);
+  if (detected.kind === "none") return detected;
+  const planned = await context.testing.plan({
+    folder: checkout.folder,
+    userFolder: checkout.userFolder,
+    runner: detected.runner.name,
+    setupCommands: context.settings.setupCommands,
+    networkAllowed: context.settings.network === "allow",
+  });
+  const first = await openSandbox(context, { checkout, planned });
+  const rest: Sandbox[] = [];
+  // Set-up may be slow and heavy: it is not repeated for the sake of parallel candidates.
+  const jobs = planned.plan.setup.length > 0 ? 1 : context.settings.jobs;
+  while (rest.length + 1 < jobs) rest.push(await openSandbox(context, { checkout, planned }));
+  return {
+    kind: "ready",
+    runner: detected.runner,
+    testFiles: detected.testFiles,
+    planned,
+    sandboxes: [first, ...rest],
+  };
+}
+
+interface OpenOptions {
+  readonly checkout: Checkout;
+  readonly planned: PlannedEnvironment;
+}
+
+async function openSandbox(
+  context: RunContext,
+  { checkout, planned }: OpenOptions,
+): Promise<Sandbox> {
+  const sandbox = await context.sandboxes.open(
+    {
+      source: checkout.folder,
+      readOnlyFolders: planned.plan.readOnlyFolders,
+      links: planned.links,
+      environment: planned.plan.environment,
+      limits: context.settings.limits,
+      network: context.settings.network,
+    },
+    context.signal,
+  );
+  try {
+    for (const command of planned.plan.setup) await runSetup({ context, sandbox, command });
+    if (planned.plan.setup.length > 0) await sandbox.keep();
+    return sandbox;
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+}
+
+interface SetupOptions {
+  readonly context: RunContext;
+  readonly sandbox: Sandbox;
+  readonly command: Command;
+}
+
+async function runSetup({ context, sandbox, command }: SetupOptions): Promise<void> {
+  const result = await sandbox.run(command, context.signal);
+  if (result.end.kind === "exited" && result.end.code === 0) return;
+  const end = result.end.kind === "exited" ? `exit code ${result.end.code}` : result.end.kind;
+  const output = `${result.stdout}\n${result.stderr}`.trim().slice(-2000);
+  throw environmentError(
+    `the set-up command ${JSON.stringify(command.argv.join(" "))} ended with ${end}:\n${output}`,
+    "mend it with --setup-cmd, or in .github/repair.yml under setup; downloads need --network allow",
+  );
+}

@@ -1,0 +1,85 @@
+import type { Issue, TestId, TestReport } from "../core/model.ts";
+import { failingTests } from "../core/test-verdict.ts";
+
+/**
+ * Which tests that are red on the base are red for the issue's reason. A test is related when its
+ * name, or what it printed, shares telling words with the issue: words that do not stand in most of
+ * the other failures. A red test that shares none is an unrelated failure, however welcome it is.
+ */
+export function relatedFailures(
+  issue: Issue,
+  report: TestReport,
+  flaky: readonly TestId[],
+): readonly TestId[] {
+  const failing = failingTests(report).filter((id) => !flaky.includes(id));
+  if (failing.length === 0 || report.kind !== "ran") return [];
+  const wanted = wordsOf(
+    [issue.title, issue.body, ...issue.comments.map((c) => c.body)].join("\n"),
+  );
+  const documents = failing.map((id) => wordsOf(`${id}\n${excerptAbout(report.log, id)}`));
+  const scores = documents.map((words) => shareOf({ words, wanted, documents }));
+  const best = Math.max(...scores);
+  if (best === 0) return [];
+  return failing.filter((_id, index) => (scores[index] ?? 0) >= best / 2);
+}
+
+/** The part of a log that speaks of one test: from a line that names it to the next blank stretch. */
+export function excerptAbout(log: string, id: TestId): string {
+  const name = lastName(id);
+  const lines = log.split("\n");
+  const kept: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (!line.includes(name) || kept.length > 120) continue;
+    kept.push(...lines.slice(index, index + 40));
+  }
+  return kept.join("\n");
+}
+
+/** `tests/a.py::TestX::test_name[1-2]` → `test_name`; `suite > adds numbers` → `adds numbers`. */
+export function lastName(id: TestId): string {
+  const last = id.split(/::| > /).at(-1) ?? id;
+  return (
+    last
+      .replace(/\[.*$/s, "")
+      .replace(/\s*\(.*\)$/s, "")
+      .trim() || id
+  );
+}
+
+interface ShareInput {
+  readonly words: ReadonlySet<string>;
+  readonly wanted: ReadonlySet<string>;
+  readonly documents: readonly ReadonlySet<string>[];
+}
+
+/** Sum of inverse document frequencies of the shared words; a lone failure counts each as one. */
+function shareOf({ words, wanted, documents }: ShareInput): number {
+  let score = 0;
+  for (const word of words) {
+    if (!wanted.has(word)) continue;
+    const frequency = documents.filter((document) => document.has(word)).length;
+    score += documents.length === 1 ? 1 : Math.log((documents.length + 1) / frequency);
+  }
+  return score;
+}
+
+function wordsOf(text: string): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const [identifier] of text.matchAll(/[\p{L}_$][\p{L}\p{N}_$]{2,}/gu)) {
+    const parts = identifier.split(/_|(?<=\p{Ll})(?=\p{Lu})/u).map((part) => part.toLowerCase());
+    for (const part of [identifier.toLowerCase(), ...parts]) {
+      if (part.length > 2 && !commonWords.has(part)) words.add(part);
+    }
+  }
+  return words;
+}
+
+const commonWords = new Set(
+  `the and for with that this not but are was has have does from when then than into its should would
+  expected actual error errors fail fails failed failure failing test tests testing assert assertion
+  assertionerror equal equals true false none null undefined return returns value values result results
+  file line lines code python node self def class function import run ran use used using get got set
+  new now one two can could will what which there here because after before all any instead only also`.split(
+    /\s+/,
+  ),
+);

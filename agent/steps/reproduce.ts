@@ -1,0 +1,55 @@
+import type { Issue, Localization, Reproduction } from "../core/model.ts";
+import type { RunContext } from "../core/run-context.ts";
+import { failingTests } from "../core/test-verdict.ts";
+import type { Prepared } from "./prepare.ts";
+import { relatedFailures } from "./related-failures.ts";
+import type { Baseline } from "./schemas.ts";
+import { reproduceBySnippet } from "./reproduce-by-snippet.ts";
+
+export interface ReproduceOptions {
+  readonly issue: Issue;
+  readonly prepared: Prepared;
+  readonly localization: Localization;
+  readonly baseline: Baseline;
+}
+
+/**
+ * A test that is red for the reason in the issue, or a reason why there is none. Cheapest first: a
+ * test of the repository that is red already, then the issue's own snippet, then a test that a model
+ * writes. Each must really have been red, more than once, on the base.
+ */
+export async function reproduce(
+  context: RunContext,
+  options: ReproduceOptions,
+): Promise<Reproduction> {
+  const { baseline, issue } = options;
+  const related = relatedFailures(issue, baseline.report, baseline.flaky);
+  if (related.length > 0) {
+    return {
+      kind: "red",
+      tests: related,
+      file: null,
+      report: baseline.report,
+      how: `${related.length} of the repository's own tests ${related.length === 1 ? "is" : "are"} red on the base and speak of the issue`,
+    };
+  }
+  const bySnippet = await reproduceBySnippet(context, options);
+  if (bySnippet.kind === "red") return bySnippet;
+  return { kind: "none", why: reasonForNone(baseline, bySnippet.why) };
+}
+
+export function describeReproduction(reproduction: Reproduction): string {
+  return reproduction.kind === "red" ? reproduction.how : `none: ${reproduction.why}`;
+}
+
+function reasonForNone(baseline: Baseline, snippet: string): string {
+  if (baseline.report.kind === "did-not-run") {
+    return `the repository's tests did not run on the base (${baseline.report.log.trim().split("\n").at(-1) || baseline.report.why})`;
+  }
+  const failing = failingTests(baseline.report).length;
+  const own =
+    failing === 0
+      ? "all of the repository's tests pass on the base"
+      : `${failing} tests fail on the base, and none of them speaks of the issue`;
+  return `${own}; ${snippet}`;
+}

@@ -1,0 +1,26 @@
+import { Interrupted } from "../core/errors.ts";
+import type { TestReport, TestSelection } from "../core/model.ts";
+import type { Sandbox, TestRunner } from "../core/ports.ts";
+
+export interface RunTestsOptions {
+  readonly sandbox: Sandbox;
+  readonly runner: TestRunner;
+  readonly selection: TestSelection;
+  readonly seconds: number;
+}
+
+/** The one place that joins a runner (what to run, how to read it) and a sandbox (where it runs). */
+export async function runTests(options: RunTestsOptions, signal: AbortSignal): Promise<TestReport> {
+  const { sandbox, runner, selection, seconds } = options;
+  const command = runner.command(selection, { seconds });
+  // A report left over from an earlier run must not be taken for this one's.
+  for (const path of command.resultFiles) await sandbox.write(path, null);
+  const result = await sandbox.run(command, signal);
+  if (result.end.kind === "cancelled") throw new Interrupted();
+  const files = new Map<string, string>();
+  for (const path of command.resultFiles) {
+    const bytes = await sandbox.read(path);
+    if (bytes !== null) files.set(path, new TextDecoder().decode(bytes));
+  }
+  return runner.parse(result, files);
+}
