@@ -1,0 +1,110 @@
+import { leadingBlank } from "./lines.ts";
+
+export interface ReindentOptions {
+  /** The white space in front of the definition that is replaced. */
+  readonly target: string;
+  /** One step of indentation in the file: `"\t"`, `"    "`, `"  "`. */
+  readonly step: string;
+  readonly blocks: "indentation" | "delimiters";
+  /** Lines (by index) that start inside a string: they are content and stay as they are. */
+  readonly isContent: (line: number) => boolean;
+}
+
+/**
+ * Moves a definition to the indentation of its target. The text may come without any base
+ * indentation, with one of its own, or already indented for its place except for its first line, as
+ * the outline's span gives it. The first line gets no indentation: it stands there already.
+ */
+export function reindent(lines: readonly string[], options: ReindentOptions): string[] {
+  const base = leadingBlank(lines[0] ?? "");
+  const isCode = (line: string, index: number): boolean =>
+    line.trim() !== "" && !options.isContent(index);
+  const step = stepToConvert(lines.filter(isCode), options.step);
+  const inPlace = base === "" && isAlreadyInPlace(lines, options, isCode);
+  return lines.map((line, index) => {
+    if (index === 0) return line.trimStart();
+    if (options.isContent(index)) return line;
+    if (line.trim() === "") return "";
+    const own = leadingBlank(line);
+    const rest = line.slice(own.length);
+    if (inPlace) return step === null ? line : convert(own, step, options.step) + rest;
+    const relative = own.startsWith(base) ? own.slice(base.length) : withoutWidth(own, base);
+    return (
+      options.target + (step === null ? relative : convert(relative, step, options.step)) + rest
+    );
+  });
+}
+
+/** The smallest step of indentation among lines, or null when none is indented. */
+export function stepOf(lines: readonly string[]): string | null {
+  const indents = lines.map(leadingBlank).filter((indent) => indent !== "");
+  if (indents.some((indent) => indent.startsWith("\t"))) return "\t";
+  if (indents.length === 0) return null;
+  const widths = new Map<number, number>();
+  let previous = 0;
+  for (const line of lines) {
+    if (line.trim() === "") continue;
+    const width = leadingBlank(line).length;
+    const deeper = width - previous;
+    if (deeper > 1 && deeper <= 8) widths.set(deeper, (widths.get(deeper) ?? 0) + 1);
+    previous = width;
+  }
+  const common = [...widths].sort(([a, x], [b, y]) => y - x || a - b)[0]?.[0];
+  return " ".repeat(common ?? Math.min(...indents.map(({ length }) => length)));
+}
+
+/** The text's own step when it uses tabs and the file spaces or the reverse, else null. */
+function stepToConvert(lines: readonly string[], fileStep: string): string | null {
+  const own = stepOf(lines);
+  return own === null || own.startsWith("\t") === fileStep.startsWith("\t") ? null : own;
+}
+
+function convert(indent: string, from: string, to: string): string {
+  const width = from === "\t" ? 1 : from.length;
+  const columns = indent.replaceAll("\t", " ".repeat(width)).length;
+  return to.repeat(Math.floor(columns / width)) + " ".repeat(columns % width);
+}
+
+function withoutWidth(indent: string, base: string): string {
+  return indent.slice(Math.min(base.length, indent.length));
+}
+
+type IsCode = (line: string, index: number) => boolean;
+
+function isAlreadyInPlace(
+  lines: readonly string[],
+  options: ReindentOptions,
+  isCode: IsCode,
+): boolean {
+  const { target, blocks } = options;
+  if (target === "") return false;
+  const rest = lines.flatMap((line, index) => (index > 0 && isCode(line, index) ? [line] : []));
+  if (rest.length === 0 || !rest.every((line) => leadingBlank(line).startsWith(target)))
+    return false;
+  if (blocks === "indentation") {
+    const header = lines.findIndex((line) => /^\s*(?:async\s+def|def|class)\b/.test(line));
+    if (header > 0) return true;
+    if (header === 0) return isDeeper(bodyLine(lines, isCode), target);
+  }
+  const last = rest.at(-1) ?? "";
+  if (/^\s*(?:[}\])]|end\b)/.test(last)) return true;
+  return rest.every((line) => isDeeper(line, target));
+}
+
+function isDeeper(line: string, target: string): boolean {
+  return leadingBlank(line).length > target.length;
+}
+
+/** The first line of a Python body: the first code line behind the header's closing colon. */
+function bodyLine(lines: readonly string[], isCode: IsCode): string {
+  let depth = 0;
+  let inBody = false;
+  for (const [index, line] of lines.entries()) {
+    if (!isCode(line, index)) continue;
+    if (inBody) return line;
+    const code = line.replace(/(["']).*?\1/g, "").replace(/#.*$/, "");
+    depth += code.split(/[([{]/).length - code.split(/[)\]}]/).length;
+    if (depth <= 0 && code.trimEnd().endsWith(":")) inBody = true;
+  }
+  return "";
+}

@@ -1,0 +1,32 @@
+import type { Definition } from "../outline/outline.ts";
+
+/**
+ * What tells definitions of one name apart: an accessor's side, an overload's declaration, its
+ * implementation. If a text has another role than the definition that was named, and exactly one of
+ * the same name has that role, that one is meant.
+ */
+export function withRoleOf(
+  named: Definition,
+  text: Definition,
+  definitions: readonly Definition[],
+): Definition {
+  const role = roleOf(text);
+  if (roleOf(named) === role) return named;
+  const family = definitions.filter((other) => other.family === named.family);
+  const [only, ...others] = family.filter((other) => roleOf(other) === role);
+  return only === undefined || others.length > 0 ? named : only;
+}
+
+export function roleOf(definition: Definition): string {
+  const { decorators, signature, kind, bodyStart } = definition;
+  const accessor = decorators
+    .map((decorator) => /\.(setter|getter|deleter)$|^@(overload|typing\.overload)$/.exec(decorator))
+    .find((match) => match !== null);
+  if (accessor !== undefined && accessor !== null) return accessor[1] ?? "overload";
+  const side =
+    /^(?:(?:public|private|protected|static|override|abstract|async)\s+)*(get|set)\s+[\w$#["']/;
+  const word = side.exec(signature)?.[1];
+  if (word !== undefined) return `${word}ter`;
+  if (bodyStart === null && (kind === "function" || kind === "method")) return "declaration";
+  return "definition";
+}

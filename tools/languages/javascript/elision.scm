@@ -1,0 +1,2 @@
+(comment) @comment
+[(template_string) (string)] @string

@@ -1,0 +1,15 @@
+(import_statement source: (string (string_fragment) @module)) @import
+(import_statement
+  (import_clause
+    [(identifier) @name
+     (namespace_import) @name
+     (named_imports (import_specifier name: (_) @name))])
+  source: (string (string_fragment) @module)) @import
+(export_statement source: (string (string_fragment) @module)) @import
+(export_statement
+  (export_clause (export_specifier name: (_) @name))
+  source: (string (string_fragment) @module)) @import
+((call_expression
+  function: [(identifier) (import)] @callee
+  arguments: (arguments . (string (string_fragment) @module))) @import
+  (#any-of? @callee "require" "import"))

@@ -1,0 +1,104 @@
+import type { Node, Parser, Query, QueryMatch, Tree } from "web-tree-sitter";
+import { loadGrammar, loadTreeSitter } from "./grammar.ts";
+import { grammarOf } from "./definitions.ts";
+
+export type SyntaxNode = Node;
+export type SyntaxQuery = Query;
+export type SyntaxMatch = QueryMatch;
+
+/**
+ * A parser of one language, for this thread (worker threads open their own). Parsing is synchronous
+ * and bounded: text that is too large, too deeply nested or too slow gives null, never a crash.
+ */
+export interface SyntaxParser extends Disposable {
+  readonly languageId: string;
+  /** The tree lives outside the garbage collector: hold it with `using`, or dispose of it. */
+  parse(source: string, limits?: Partial<SyntaxLimits>): SyntaxTree | null;
+  /** Compiled once a text and kept with the parser. @throws SyntaxError when it is no query. */
+  query(text: string): SyntaxQuery;
+}
+
+/** Nodes are valid until the tree is disposed of. All offsets are UTF-16 units into `source`. */
+export interface SyntaxTree extends Disposable {
+  readonly source: string;
+  readonly root: SyntaxNode;
+  /** At most `limits.matches` matches, in order of their position; a slow query stops early. */
+  matches(query: SyntaxQuery, node?: SyntaxNode): readonly SyntaxMatch[];
+}
+
+export interface SyntaxLimits {
+  /** UTF-16 units. */
+  readonly length: number;
+  /** Unclosed brackets at one place. Recovery from n of them takes time in n². */
+  readonly nesting: number;
+  readonly seconds: number;
+}
+
+export const syntaxLimits: SyntaxLimits = { length: 8_000_000, nesting: 20_000, seconds: 10 };
+
+/** @throws RangeError for a language nobody knows. */
+export async function openParser(languageId: string): Promise<SyntaxParser> {
+  const grammar = await loadGrammar(grammarOf(languageId));
+  const treeSitter = await loadTreeSitter();
+  const parser = new treeSitter.Parser().setLanguage(grammar);
+  const queries = new Map<string, SyntaxQuery>();
+  return {
+    languageId,
+    parse: (source, limits) => parse(parser, source, { ...syntaxLimits, ...limits }),
+    query(text) {
+      const query = queries.get(text) ?? new treeSitter.Query(grammar, text);
+      queries.set(text, query);
+      return query;
+    },
+    [Symbol.dispose]() {
+      for (const query of queries.values()) query.delete();
+      queries.clear();
+      parser.delete();
+    },
+  };
+}
+
+function parse(parser: Parser, source: string, limits: SyntaxLimits): SyntaxTree | null {
+  if (source.length > limits.length || isNestedDeeper(source, limits.nesting)) return null;
+  const deadline = performance.now() + limits.seconds * 1000;
+  const late = (): boolean => performance.now() > deadline;
+  try {
+    const tree = parser.parse(source, null, { progressCallback: late });
+    if (tree !== null) return syntaxTree(tree, source, limits);
+  } catch (error) {
+    if (!isExhausted(error)) throw error;
+  }
+  parser.reset();
+  return null;
+}
+
+function syntaxTree(tree: Tree, source: string, limits: SyntaxLimits): SyntaxTree {
+  return {
+    source,
+    root: tree.rootNode,
+    matches(query, node = tree.rootNode) {
+      const deadline = performance.now() + limits.seconds * 1000;
+      const progressCallback = (): boolean => performance.now() > deadline;
+      return query.matches(node, { progressCallback });
+    },
+    [Symbol.dispose]: () => tree.delete(),
+  };
+}
+
+/** The WebAssembly or JavaScript stack or memory ended: a property of the text, not of this program. */
+function isExhausted(error: unknown): boolean {
+  return error instanceof Error && (error.name === "RuntimeError" || error.name === "RangeError");
+}
+
+/** Brackets in strings are counted too: this is a guard, far above what people write. */
+function isNestedDeeper(source: string, limit: number): boolean {
+  if (source.length <= limit) return false;
+  let depth = 0;
+  for (let index = 0; index < source.length; index++) {
+    const unit = source.charCodeAt(index);
+    if (unit === 0x28 || unit === 0x5b || unit === 0x7b) depth++;
+    else if ((unit === 0x29 || unit === 0x5d || unit === 0x7d) && depth > 0) depth--;
+    if (depth > limit) return true;
+  }
+  return false;
+}
