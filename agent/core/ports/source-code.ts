@@ -73,6 +73,10 @@ export type EditRefusal =
   | "syntax-worse"
   | "not-found"
   | "not-unique"
+  /** The path leaves the repository, or means its git directory. */
+  | "unsafe-path"
+  /** The file is not UTF-8: writing it back would change bytes nobody meant to change. */
+  | "not-text"
   | "unchanged";
 
 /** Knowledge of one language family; stateless from outside, parsers are loaded at first use. */
