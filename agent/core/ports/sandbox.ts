@@ -39,8 +39,11 @@ export interface SandboxProvider {
 
 /** Steps see this session only: they cannot change its network or limits. */
 export interface Sandbox {
+  /** Absolute path of the workspace as the programs inside see it; what tracebacks and reports name. */
+  readonly root: string;
+  /** A folder of the command that does not exist ends it as `not-found`. */
   run(command: Command, signal: AbortSignal): Promise<CommandResult>;
-  /** Null when it is absent or not a regular file inside the workspace (links are not followed). */
+  /** Null when it is absent, no regular file inside the workspace (links are not followed) or too large to be read. */
   read(path: RepoPath): Promise<Uint8Array | null>;
   /** Null deletes. */
   write(path: RepoPath, content: string | Uint8Array | null): Promise<void>;
