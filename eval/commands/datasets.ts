@@ -1,0 +1,44 @@
+import { dirname, join, resolve } from "node:path";
+import { usageError } from "../../agent/core/errors.ts";
+import { openDataset } from "../datasets/open-dataset.ts";
+import type { Dataset } from "../datasets/open-dataset.ts";
+
+export interface OpenDatasetsOptions {
+  /** Names or files, separated by commas. */
+  readonly names: string;
+  /** A folder whose own and whose parent's data files count too, e.g. the one with the logs. */
+  readonly near?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** One or several datasets as one; an id may occur in only one of them. */
+export async function openDatasets(options: OpenDatasetsOptions): Promise<Dataset> {
+  const names = options.names.split(",").filter((name) => name !== "");
+  const opened: Dataset[] = [];
+  for (const dataset of names) {
+    opened.push(
+      await openDataset({
+        dataset,
+        folders: usualFolders(options.near),
+        environment: process.env,
+        signal: options.signal,
+      }),
+    );
+  }
+  const [only] = opened;
+  if (only === undefined) throw usageError("got an empty --dataset, expected a file or a name");
+  if (opened.length === 1) return only;
+  return {
+    name: names.join(","),
+    file: opened.map(({ file }) => file).join(","),
+    hash: opened.map(({ hash }) => hash).join("+"),
+    rows: opened.flatMap(({ rows }) => rows),
+  };
+}
+
+/** Where data files usually lie: beside the logs, in `data/`, and in a `shared` folder next door. */
+function usualFolders(near: string | undefined): readonly string[] {
+  const own = near === undefined ? [] : [resolve(near), dirname(resolve(near))];
+  const here = process.cwd();
+  return [...own, join(here, "data"), join(here, "..", "shared", "data")];
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { exitCodes, usageError } from "../../agent/core/errors.ts";
+import { gradeLogs } from "../grading/logs/grade-logs.ts";
+import type { GradeLogsSummary } from "../grading/logs/grade-logs.ts";
+import { openDatasets } from "./datasets.ts";
+import { note, parseFlags, printJson, printResult } from "./output.ts";
+
+const flagsSchema = z.object({
+  predictions: z.string().optional(),
+  dataset: z.string().optional(),
+  env: z.enum(["local", "docker", "none"]),
+  fromLogs: z.string().optional(),
+  index: z.string().optional(),
+  rules: z.enum(["v4", "v5"]),
+  json: z.boolean().default(false),
+  verbose: z.boolean().default(false),
+});
+
+export type GradeFlags = z.infer<typeof flagsSchema>;
+
+/** `repair eval grade`; returns the exit code. */
+export async function gradeCommand(given: unknown): Promise<number> {
+  const flags = parseFlags(flagsSchema, given);
+  if (flags.fromLogs !== undefined) return gradeFromLogs(flags, flags.fromLogs);
+  throw usageError("got neither --from-logs nor --predictions", "give one of them");
+}
+
+async function gradeFromLogs(flags: GradeFlags, from: string): Promise<number> {
+  const dataset = await openDatasets({
+    names: flags.dataset ?? "lite,lite-dev",
+    near: from,
+    signal: AbortSignal.timeout(600_000),
+  });
+  const summary = await gradeLogs({
+    from,
+    index: flags.index ?? null,
+    instances: dataset.rows.map(({ hidden }) => hidden),
+    rules: flags.rules,
+  });
+  if (flags.json) printJson(flags.verbose ? summary : withoutVerdicts(summary));
+  else printResult(describe(summary));
+  for (const line of summary.unmatched.slice(0, 20)) note(`not graded: ${line}`);
+  if (summary.total === 0) throw usageError(`found no evaluation log below ${from}`);
+  return summary.unlisted > 0 ? exitCodes.internal : exitCodes.verified;
+}
+
+function withoutVerdicts({ verdicts: _, ...summary }: GradeLogsSummary) {
+  return summary;
+}
+
+function describe(summary: GradeLogsSummary): string {
+  const lines = [
+    `${summary.total} logs graded by the rules of ${summary.rules}: ${summary.resolved} resolved`,
+  ];
+  if (summary.agree !== null)
+    lines.push(
+      `${summary.agree} agree with the record, ${summary.disagree} do not (${summary.unlisted} of these unexplained)`,
+    );
+  for (const row of summary.exceptions)
+    lines.push(
+      `  ${row.run} ${row.instance_id}: recorded ${row.recorded}, here ${row.recomputed ? "resolved" : "not_resolved"}: ${row.reason}`,
+    );
+  if (summary.agree === null) {
+    for (const { instance_id, resolved, graded } of summary.verdicts)
+      lines.push(
+        `  ${resolved ? "resolved    " : "not resolved"}  ${instance_id}${graded.why === null ? "" : `: ${graded.why}`}`,
+      );
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,70 @@
+import { open, readFile } from "node:fs/promises";
+import { z } from "zod";
+import { usageError } from "../../agent/core/errors.ts";
+
+/** A row as the file has it, and where it stands in the file for error messages. */
+export interface RawRow {
+  readonly value: unknown;
+  readonly where: string;
+}
+
+/**
+ * Rows of a `.jsonl`, `.json` (an array, or an object whose values are rows) or `.parquet` file.
+ *
+ * @throws RepairError (usage) that names file and line.
+ */
+export async function readRows(path: string): Promise<readonly RawRow[]> {
+  if (path.endsWith(".parquet")) return readParquet(path);
+  const text = await readText(path);
+  if (path.endsWith(".jsonl")) return readJsonLines(text, path);
+  if (path.endsWith(".json")) return readJson(text, path);
+  throw usageError(
+    `got the dataset file ${path}, expected a name that ends in .jsonl, .json or .parquet`,
+  );
+}
+
+export async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw usageError(`could not read ${path}: ${messageOf(error)}`);
+  }
+}
+
+export function readJsonLines(text: string, path: string): readonly RawRow[] {
+  return text.split("\n").flatMap((line, index) => {
+    if (line.trim() === "") return [];
+    const where = `${path}:${index + 1}`;
+    return [{ value: parse(line, where), where }];
+  });
+}
+
+function readJson(text: string, path: string): readonly RawRow[] {
+  const value = parse(text, path);
+  const rows = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]).safeParse(value);
+  if (!rows.success) throw usageError(`got ${path}, expected a JSON array or object of rows`);
+  return Object.values(rows.data).map((row, index) => ({ value: row, where: `${path}[${index}]` }));
+}
+
+async function readParquet(path: string): Promise<readonly RawRow[]> {
+  const { asyncBufferFromFile, parquetReadObjects } = await import("hyparquet");
+  try {
+    await (await open(path)).close();
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
+    return rows.map((value, index) => ({ value, where: `${path}[${index}]` }));
+  } catch (error) {
+    throw usageError(`could not read ${path} as Parquet: ${messageOf(error)}`);
+  }
+}
+
+function parse(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw usageError(`got text at ${where} that is not JSON: ${messageOf(error)}`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
