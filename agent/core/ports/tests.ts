@@ -22,6 +22,8 @@ export interface TestCommandOptions {
 export interface TestCommand extends Command {
   /** Machine-readable reports the command leaves in the workspace. */
   readonly resultFiles: readonly RepoPath[];
+  /** The same run as a person would type it, for evidence and messages; argv when absent. */
+  readonly shown?: readonly string[];
 }
 
 /** What was found about a repository's tests: how to install, and how to run them. */

@@ -1,0 +1,95 @@
+"""Runs pytest with a plugin object, which exists in memory only, and selects tests by their exact ids."""
+
+
+def _import_pytest():
+    tested_is_pytest = os.path.isdir(os.path.join(_FOLDER, "src", "_pytest"))
+    if not tested_is_pytest:
+        sys.path[:] = [
+            entry for entry in _path if not is_inside(entry, _FOLDER) or is_inside(entry, sys.prefix)
+        ]
+    try:
+        import pytest
+    except ImportError:
+        sys.path[:] = _path
+        try:
+            import pytest
+        except ImportError as error:
+            sys.stderr.write("repair: pytest cannot be imported by %s: %s\n" % (sys.executable, error))
+            sys.exit(127)
+    sys.path[:] = _path
+    return pytest
+
+
+def _status(report):
+    expected = hasattr(report, "wasxfail")
+    if report.when == "call":
+        if report.outcome == "passed":
+            return "passed"  # an unexpected pass counts as a pass, as in the exit code
+        if report.outcome == "skipped":
+            return "expected-failure" if expected else "skipped"
+        return "failed"
+    if report.outcome == "failed":
+        return "error"
+    if report.outcome == "skipped":
+        return "expected-failure" if expected else "skipped"
+    return None
+
+
+class RecorderPlugin(object):
+    def __init__(self, recorder, only):
+        self._recorder = recorder
+        self._only = None if only is None else set(only)
+
+    def pytest_collectreport(self, report):
+        if report.outcome == "failed":
+            self._recorder.write("collect-error", id=report.nodeid)
+
+    def pytest_collection_finish(self, session):
+        self._recorder.write("collected", ids=[item.nodeid for item in session.items])
+
+    def pytest_runtest_logstart(self, nodeid, location):
+        self._recorder.write("start", id=nodeid)
+
+    def pytest_runtest_logreport(self, report):
+        status = _status(report)
+        if status is not None:
+            self._recorder.write("result", id=report.nodeid, status=status)
+
+    def pytest_collection_modifyitems(self, config, items):
+        if self._only is None:
+            return
+        kept = [item for item in items if item.nodeid in self._only]
+        dropped = [item for item in items if item.nodeid not in self._only]
+        if dropped:
+            config.hook.pytest_deselected(items=dropped)
+            items[:] = kept
+
+
+def _arguments():
+    arguments = ["--rootdir", _FOLDER, "--continue-on-collection-errors", "--color=no", "--tb=short", "-rfE"]
+    arguments += ["-o", "console_output_style=classic", "-p", "no:randomly", "--maxfail=0"]
+    try:
+        import xdist  # noqa: F401  the plugin object does not reach worker processes
+    except ImportError:
+        pass
+    else:
+        arguments += ["-n", "0"]
+    return arguments + _OPTIONS["files"]
+
+
+def main():
+    pytest = _import_pytest()
+    make_path_absolute()
+    recorder = Recorder()
+    plugin = RecorderPlugin(recorder, _OPTIONS["only"])
+    arguments = _arguments()
+    sys.argv = ["pytest"] + arguments
+    recorder.write("runner", name="pytest", version=pytest.__version__)
+    status = pytest.main(arguments, plugins=[plugin])
+    sys.stdout.flush()
+    recorder.end(status)
+    sys.exit(int(status))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+import type { TestRunner } from "../../../agent/core/ports.ts";
+import { parseJsonReport } from "../json-report.ts";
+import { fileName, newResultFile, resultFile } from "../result-file.ts";
+import { select, titlesOf } from "../selection.ts";
+import type { RunnerOptions } from "./options.ts";
+import { noteFolder, scriptCommand, titlePattern } from "./script.ts";
+
+/** jest with its JSON output in a file; files are given by path, not as patterns. */
+export function jest(runner: RunnerOptions): TestRunner {
+  const { folder, environment } = runner;
+  return {
+    name: "jest",
+    command(selection, { seconds }) {
+      const report = newResultFile(folder, "jest.json");
+      const root = newResultFile(folder, "folder.txt");
+      const { files, only } = select(selection, folder);
+      const titles = only === null ? [] : ["-t", titlePattern(only.map(titlesOf))];
+      const paths = files.length === 0 ? [] : ["--runTestsByPath", ...files];
+      const options = [
+        "--ci",
+        "--coverage=false",
+        "--watchman=false",
+        "--forceExit",
+        "--json",
+        `--outputFile=${fileName(report)}`,
+      ];
+      return scriptCommand({
+        argv: noteFolder(fileName(root), [
+          "jest",
+          ...runner.arguments,
+          ...options,
+          ...titles,
+          ...paths,
+        ]),
+        shown: ["jest", ...runner.arguments, ...titles, ...paths],
+        folder,
+        environment,
+        seconds,
+        resultFiles: [report, root],
+      });
+    },
+    parse: (result, files) =>
+      parseJsonReport({
+        result,
+        report: resultFile(files, "jest.json"),
+        root: resultFile(files, "folder.txt"),
+        folder,
+      }),
+  };
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../../agent/core/package-root.ts";
+import type { TestRunner } from "../../../agent/core/ports.ts";
+import { parseRecords } from "../records.ts";
+import { fileName, newResultFile, resultFile } from "../result-file.ts";
+import { select, type Selected } from "../selection.ts";
+import type { RunnerOptions } from "./options.ts";
+
+/**
+ * pytest and unittest, started by a small program that is passed as text: it needs no file inside the
+ * sandbox and cannot be shadowed. `python3` is whatever the environment plan puts first on the path.
+ */
+export function pytest(options: RunnerOptions): TestRunner {
+  return pythonRunner("pytest", options, ({ files, only }) => [
+    "python3",
+    "-m",
+    "pytest",
+    ...(only ?? files),
+  ]);
+}
+
+export function unittest(options: RunnerOptions): TestRunner {
+  return pythonRunner("unittest", options, ({ files }) => ["python3", "-m", "unittest", ...files]);
+}
+
+function pythonRunner(
+  name: "pytest" | "unittest",
+  { folder, environment }: RunnerOptions,
+  shown: (selected: Selected) => readonly string[],
+): TestRunner {
+  return {
+    name,
+    command(selection, { seconds }) {
+      const report = newResultFile(folder, "records.jsonl");
+      const selected = select(selection, folder);
+      const options = { report: fileName(report), ...selected };
+      return {
+        argv: ["python3", "-c", launcher(name), JSON.stringify(options)],
+        shown: shown(selected),
+        folder,
+        environment: { ...pythonEnvironment, ...environment },
+        seconds,
+        resultFiles: [report],
+      };
+    },
+    parse: (result, files) => parseRecords(result, resultFile(files, "records.jsonl"), folder),
+  };
+}
+
+const pythonEnvironment = {
+  CI: "1",
+  NO_COLOR: "1",
+  PYTHONDONTWRITEBYTECODE: "1", // an edit of equal size within a second must not meet old bytecode
+  PYTHONHASHSEED: "0",
+  PYTHONIOENCODING: "utf-8",
+};
+
+function launcher(name: string): string {
+  const folder = join(packageRoot, "tools/tests/python");
+  const read = (file: string) => readFileSync(join(folder, file), "utf8");
+  return `${read("recorder.py")}\n${read(`${name}_launcher.py`)}`;
+}

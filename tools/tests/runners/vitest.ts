@@ -1,0 +1,43 @@
+import type { TestRunner } from "../../../agent/core/ports.ts";
+import { parseJsonReport } from "../json-report.ts";
+import { fileName, newResultFile, resultFile } from "../result-file.ts";
+import { select, titlesOf } from "../selection.ts";
+import type { RunnerOptions } from "./options.ts";
+import { noteFolder, scriptCommand, titlePattern } from "./script.ts";
+
+/** vitest with its JSON reporter. `vitest` is found on the path: node_modules/.bin of the environment. */
+export function vitest(runner: RunnerOptions): TestRunner {
+  const { folder, environment } = runner;
+  return {
+    name: "vitest",
+    command(selection, { seconds }) {
+      const report = newResultFile(folder, "vitest.json");
+      const root = newResultFile(folder, "folder.txt");
+      const { files, only } = select(selection, folder);
+      const titles = only === null ? [] : ["-t", titlePattern(only.map(titlesOf))];
+      const shown = ["vitest", "run", ...runner.arguments, ...files, ...titles];
+      const options = [
+        "--watch=false",
+        "--coverage.enabled=false",
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${fileName(report)}`,
+      ];
+      return scriptCommand({
+        argv: noteFolder(fileName(root), [...shown, ...options]),
+        shown,
+        folder,
+        environment,
+        seconds,
+        resultFiles: [report, root],
+      });
+    },
+    parse: (result, files) =>
+      parseJsonReport({
+        result,
+        report: resultFile(files, "vitest.json"),
+        root: resultFile(files, "folder.txt"),
+        folder,
+      }),
+  };
+}
