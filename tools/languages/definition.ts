@@ -9,7 +9,8 @@
  *   `@receiver`  a name in front of its own: Go's receiver
  *   `@item`      the part that stands for it when one statement defines several
  * and on their own:
- *   `@scope` with `@name`          qualifies names but is no symbol: a namespace, Rust's `impl`
+ *   `@scope` with `@name`          qualifies names but is no symbol: a namespace
+ *   `@extension` with `@name`      a scope whose functions are methods: Rust's `impl`
  *   `@wrapper` with `@wrapped`     belongs to the definition: `export`, Python's decorated definition
  *   `@decorator`                   decorators, attributes, annotations
  *   `@object` · `@member-of`       an object literal with a name; the literal a member stands in.

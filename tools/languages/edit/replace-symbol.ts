@@ -6,7 +6,7 @@ import { fit } from "./fit.ts";
 import { lostDefinitions, outermostIn, strayCode } from "./compare.ts";
 import { splice } from "./lines.ts";
 import { resolveSymbol } from "./resolve.ts";
-import { withRoleOf } from "./role.ts";
+import { withRoleOf, withSignatureOf } from "./role.ts";
 import { worseSyntax } from "./worse-syntax.ts";
 
 export interface ReplaceRequest {
@@ -36,7 +36,7 @@ export async function replaceSymbol(
   let place = put(bench, before, { ...spanOf(target), text: request.replacement });
   const first = place === null ? undefined : outermostIn(place.reading, place)[0];
   if (first !== undefined) {
-    const meant = withRoleOf(target, first, before.definitions);
+    const meant = meantBy(bench, request, { target, first, before });
     if (meant !== target)
       place = put(bench, before, { ...spanOf(meant), text: request.replacement });
     target = meant;
@@ -47,6 +47,18 @@ export async function replaceSymbol(
   const objection = await judge(bench, before, { target, place });
   if (objection !== null) return objection;
   return place.text === source ? unchanged(target) : { kind: "edited", text: place.text };
+}
+
+/** A number (`name#2`) means that definition; a bare name may mean the one the text looks like. */
+function meantBy(
+  bench: Workbench,
+  { symbol }: ReplaceRequest,
+  found: { readonly target: Definition; readonly first: Definition; readonly before: Reading },
+): Definition {
+  const { target, first, before } = found;
+  if (/#\d+$/.test(symbol.trim())) return target;
+  const meant = withRoleOf(target, first, before.definitions);
+  return bench.language.overloads ? withSignatureOf(meant, first, before.definitions) : meant;
 }
 
 interface Span {

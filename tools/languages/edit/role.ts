@@ -17,6 +17,18 @@ export function withRoleOf(
   return only === undefined || others.length > 0 ? named : only;
 }
 
+/** Overloads of one role are told apart by their first line. */
+export function withSignatureOf(
+  named: Definition,
+  text: Definition,
+  definitions: readonly Definition[],
+): Definition {
+  if (named.signature === text.signature) return named;
+  const family = definitions.filter((other) => other.family === named.family);
+  const [only, ...others] = family.filter(({ signature }) => signature === text.signature);
+  return only === undefined || others.length > 0 ? named : only;
+}
+
 export function roleOf(definition: Definition): string {
   const { decorators, signature, kind, bodyStart } = definition;
   const accessor = decorators

@@ -1,9 +1,12 @@
 import type { SymbolKind } from "../../../agent/core/ports.ts";
 import type { SyntaxMatch, SyntaxNode } from "../syntax.ts";
 
+/** `scope` and `extension` qualify names and are no symbols; functions of an extension are methods. */
+export type FoundKind = SymbolKind | "scope" | "extension";
+
 /** What one match of an outline query says about one definition; no names are qualified yet. */
 export interface FoundDefinition {
-  readonly kind: SymbolKind | "scope";
+  readonly kind: FoundKind;
   readonly node: SyntaxNode;
   readonly name: string;
   readonly receiver: string | null;
@@ -19,7 +22,7 @@ export interface FoundParts {
   readonly definitions: readonly FoundDefinition[];
 }
 
-const kinds: ReadonlyMap<string, SymbolKind | "scope"> = new Map([
+const kinds: ReadonlyMap<string, FoundKind> = new Map([
   ["class", "class"],
   ["function", "function"],
   ["method", "method"],
@@ -28,6 +31,7 @@ const kinds: ReadonlyMap<string, SymbolKind | "scope"> = new Map([
   ["type", "type"],
   ["enum", "enum"],
   ["scope", "scope"],
+  ["extension", "extension"],
 ]);
 
 /** Sorts the matches of an outline query into definitions, wrappers and decorators. */
@@ -54,7 +58,7 @@ export function collectParts(matches: readonly SyntaxMatch[], source: string): F
 }
 
 interface Draft {
-  kind: SymbolKind | "scope";
+  kind: FoundKind;
   definition: SyntaxNode | null;
   item: SyntaxNode | null;
   name: string | null;
@@ -91,7 +95,7 @@ function readMatch(match: SyntaxMatch, source: string): Draft {
     } else if (name === "name") draft.name = textOf(node, source);
     else if (name === "receiver") draft.receiver = textOf(node, source);
     else if (name === "body") draft.bodyStart = node.startIndex;
-    else if (name === "bases") draft.bases = textOf(node, source);
+    else if (name === "bases") draft.bases = joined(draft.bases, textOf(node, source));
     else if (name === "item") draft.item = node;
     else if (name === "object") draft.object = node;
     else if (name === "member-of") draft.memberOf = node;
@@ -127,11 +131,16 @@ function withoutRepeats(drafts: readonly Draft[]): FoundDefinition[] {
 }
 
 function rankOf(draft: Draft): number {
-  return (draft.kind === "constant" ? 0 : 2) + (draft.bodyStart === null ? 0 : 1);
+  const { kind, bodyStart, bases } = draft;
+  return (kind === "constant" ? 0 : 1000) + (bodyStart === null ? 0 : 500) + (bases?.length ?? 0);
 }
 
 function positionOf(draft: Draft): number {
   return (draft.memberOf ?? draft.definition ?? draft.object)?.startIndex ?? 0;
+}
+
+function joined(before: string | null, text: string): string {
+  return before === null ? text : `${before}, ${text}`;
 }
 
 function textOf(node: SyntaxNode, source: string): string {

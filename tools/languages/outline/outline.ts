@@ -2,7 +2,7 @@ import type { CodeSymbol, SymbolKind } from "../../../agent/core/ports.ts";
 import type { LanguageDefinition } from "../definition.ts";
 import type { SyntaxNode, SyntaxQuery, SyntaxTree } from "../syntax.ts";
 import { collectParts } from "./definitions-of-tree.ts";
-import type { FoundDefinition, FoundParts } from "./definitions-of-tree.ts";
+import type { FoundDefinition, FoundKind, FoundParts } from "./definitions-of-tree.ts";
 import { commentAbove, firstStatementString } from "./docstring.ts";
 import { baseNames, foldWhiteSpace } from "./header.ts";
 
@@ -56,7 +56,7 @@ function place(found: FoundDefinition, parts: FoundParts, source: string): Place
     if (wrapper === undefined) break;
     outer = wrapper;
   }
-  const end = outer.endIndex;
+  const end = withoutBlankEnd(source, outer.endIndex);
   const last = outer.endPosition;
   let start = outer.startIndex;
   let firstRow = outer.startPosition.row;
@@ -105,7 +105,7 @@ interface Enclosing {
   /** Qualified, unique name; "" at the top. */
   readonly name: string;
   readonly symbol: string | null;
-  readonly kind: SymbolKind | "scope" | null;
+  readonly kind: FoundKind | null;
 }
 
 interface NamingContext {
@@ -127,8 +127,8 @@ function nameAll(
     const enclosing = open.at(-1) ?? top;
     const own = ownName(item.found, context.language);
     const family = enclosing.name === "" ? own : `${enclosing.name}.${own}`;
-    if (item.found.kind === "scope") {
-      open.push({ ...enclosing, end: item.end, name: family, kind: "scope" });
+    if (item.found.kind === "scope" || item.found.kind === "extension") {
+      open.push({ ...enclosing, end: item.end, name: family, kind: item.found.kind });
       continue;
     }
     const count = (counts.get(family) ?? 0) + 1;
@@ -154,7 +154,7 @@ function describe(item: Placed, context: DescribeContext): Definition {
   const headEnd = found.bodyStart ?? end;
   return {
     name,
-    kind: found.kind === "function" && enclosing.kind === "class" ? "method" : kindOf(found),
+    kind: kindIn(enclosing, found, ownName(found, language)),
     start,
     end,
     lines,
@@ -167,7 +167,7 @@ function describe(item: Placed, context: DescribeContext): Definition {
         : found.bodyStart === null
           ? null
           : firstStatementString(source, found.bodyStart),
-    parent: found.receiver === null ? enclosing.symbol : ruled(found.receiver, language),
+    parent: parentOf(family, enclosing),
     family,
     headStart,
     bareStart: Math.max(found.node.startIndex, headStart),
@@ -175,9 +175,28 @@ function describe(item: Placed, context: DescribeContext): Definition {
   };
 }
 
-function kindOf(found: FoundDefinition): SymbolKind {
-  return found.kind === "scope" ? "class" : found.kind;
+/** A function of a class, an interface, an enum, or one with a qualified name is a method. */
+function kindIn(enclosing: Enclosing, found: FoundDefinition, name: string): SymbolKind {
+  if (found.kind === "scope" || found.kind === "extension") return "class";
+  if (found.kind !== "function") return found.kind;
+  return methodHolders.has(enclosing.kind) || name.includes(".") ? "method" : "function";
 }
+
+/** The symbol around it, or the one its own name says: `Foo.prototype.bar`, `A::f`, Go's receiver. */
+function parentOf(family: string, enclosing: Enclosing): string | null {
+  if (enclosing.kind === "extension") return enclosing.name;
+  const own = enclosing.name === "" ? family : family.slice(enclosing.name.length + 1);
+  const dot = own.lastIndexOf(".");
+  if (dot <= 0) return enclosing.symbol;
+  return family.slice(0, family.length - own.length + dot);
+}
+
+const methodHolders: ReadonlySet<FoundKind | null> = new Set([
+  "class",
+  "interface",
+  "enum",
+  "extension",
+]);
 
 function ownName(found: FoundDefinition, language: LanguageDefinition): string {
   const name = ruled(found.name, language);
@@ -212,6 +231,13 @@ function skipBlank(source: string, from: number): number {
   return index;
 }
 
+function withoutBlankEnd(source: string, end: number): number {
+  let index = end;
+  while (index > 0 && /\s/.test(source.charAt(index - 1))) index--;
+  return index;
+}
+
+/** Comments may stand between a decorator and what it decorates. */
 function isBlank(text: string): boolean {
-  return text.trim() === "";
+  return text.replace(/\/\/.*$/gm, "").trim() === "";
 }

@@ -1,0 +1,2 @@
+(comment) @comment
+[(string_literal) (verbatim_string_literal) (raw_string_literal) (interpolated_string_expression)] @string

@@ -1,0 +1,2 @@
+(using_directive [(qualified_name) (identifier)] @module .) @import
+(using_directive name: (identifier) @name [(qualified_name) (identifier)] @module .) @import

@@ -1,0 +1,2 @@
+(comment) @comment
+[(raw_string_literal) (interpreted_string_literal)] @string

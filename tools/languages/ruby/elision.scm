@@ -1,0 +1,2 @@
+(comment) @comment
+[(string) (heredoc_body) (subshell) (regex) (string_array)] @string
