@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Localization } from "../../../agent/core/model.ts";
+import { createLocalizer } from "../../../tools/search/localizer.ts";
+import { checkoutOf, createRepository, issueOf } from "./repository.ts";
+import type { TestRepository } from "./repository.ts";
+
+let repository: TestRepository;
+let base: string;
+
+beforeAll(() => {
+  repository = createRepository();
+  repository.write({
+    "shop/__init__.py": "",
+    "shop/basket.py": [
+      "from .discount import best_discount",
+      "",
+      "class Basket:",
+      '    """Things to buy."""',
+      "    def __init__(self, items):",
+      "        self.items = items",
+      "",
+      "    def total(self):",
+      "        return sum(item.price for item in self.items) - best_discount(self.items)",
+      "",
+    ].join("\n"),
+    "shop/discount.py": [
+      "def best_discount(items):",
+      "    if not items:",
+      '        raise ValueError("cannot discount an empty basket")',
+      "    return max(rate(item) for item in items)",
+      "",
+      "def rate(item):",
+      "    return item.rebate or 0",
+      "",
+    ].join("\n"),
+    "shop/shipping.py": "def shipping_cost(weight):\n    return 3 + weight * 2\n",
+    "shop/invoice.py": "def print_invoice(basket):\n    print(basket.total())\n",
+    "tests/test_basket.py": "def test_total():\n    assert best_discount([]) == 0\n",
+  });
+  repository.commit("Add a shop");
+  repository.write({
+    "shop/shipping.py": "def shipping_cost(weight):\n    return 3 + weight * 3\n",
+  });
+  repository.commit("Make parcels dearer: postage and parcels");
+  base = repository.commit("Speak of postage and parcels in the base commit, which must not count");
+});
+
+afterAll(() => repository.remove());
+
+async function localize(title: string, body = ""): Promise<Localization> {
+  const localizer = createLocalizer({ cacheFolder: repository.cacheFolder });
+  const checkout = checkoutOf(repository, base);
+  return localizer.localize(issueOf(title, body), checkout, AbortSignal.timeout(30_000));
+}
+
+function paths(found: Localization): readonly string[] {
+  return found.files.map(({ location }) => location.path);
+}
+
+function symbols(found: Localization): readonly string[] {
+  return found.symbols.map(({ location }) =>
+    location.kind === "symbol" ? `${location.path}::${location.symbol}` : "",
+  );
+}
+
+describe("the localizer", () => {
+  it("puts the file and function of a quoted error message first", async () => {
+    const found = await localize(
+      "Empty basket fails",
+      "ValueError: cannot discount an empty basket",
+    );
+    expect(paths(found)[0]).toBe("shop/discount.py");
+    expect(symbols(found)[0]).toBe("shop/discount.py::best_discount");
+  });
+
+  it("follows a stack trace to the function of its last frame", async () => {
+    const trace = [
+      "Traceback (most recent call last):",
+      '  File "/home/me/shop/invoice.py", line 2, in print_invoice',
+      '  File "/home/me/shop/basket.py", line 9, in total',
+      "TypeError: unsupported operand",
+    ];
+    const found = await localize("It crashes", trace.join("\n"));
+    expect(paths(found)[0]).toBe("shop/basket.py");
+    expect(symbols(found)[0]).toBe("shop/basket.py::Basket.total");
+  });
+
+  it("learns from commit messages which file an unfamiliar word belongs to", async () => {
+    const found = await localize("Postage of parcels is wrong");
+    expect(paths(found)[0]).toBe("shop/shipping.py");
+    expect(found.files[0]?.reasons.map(({ signal }) => signal)).toContain("h_sim");
+  });
+
+  it("gives each suspect reasons and the span of its lines", async () => {
+    const found = await localize("Basket.total ignores the discount");
+    const [first] = found.symbols;
+    expect(first?.location).toEqual({
+      kind: "symbol",
+      path: "shop/basket.py",
+      symbol: "Basket.total",
+      span: { start: 8, end: 9 },
+    });
+    expect(first?.reasons.length).toBeGreaterThan(0);
+    expect(first?.reasons.every(({ detail }) => detail !== "")).toBe(true);
+  });
+
+  it("never suspects a test", async () => {
+    const found = await localize(
+      "test_total fails in tests/test_basket.py",
+      "assert best_discount",
+    );
+    expect(paths(found)).not.toContain("tests/test_basket.py");
+  });
+
+  it("says which commit is unknown", async () => {
+    const localizer = createLocalizer({ cacheFolder: repository.cacheFolder });
+    const checkout = checkoutOf(repository, "1".repeat(40));
+    const attempt = localizer.localize(issueOf("x"), checkout, AbortSignal.timeout(30_000));
+    await expect(attempt).rejects.toThrow(/1111111/);
+  });
+
+  it("answers an empty issue with suspects of unknown worth rather than a failure", async () => {
+    const found = await localize("");
+    expect(found.files.length).toBeLessThanOrEqual(5);
+  });
+});

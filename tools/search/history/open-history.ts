@@ -1,0 +1,95 @@
+import type { IndexStore } from "../index/store.ts";
+import { buildHistory } from "./build-history.ts";
+import { indexOfCommit } from "./history.ts";
+import type { History, Rows } from "./history.ts";
+import { decodeHistory, encodeHistory } from "./history-codec.ts";
+import { readLog } from "./read-log.ts";
+
+export interface OpenHistoryOptions {
+  readonly gitDirectory: string;
+  readonly store: IndexStore;
+  readonly commit: string;
+  /** What an earlier call returned for this repository. */
+  readonly remembered?: History | null;
+  readonly signal?: AbortSignal;
+}
+
+/** Older commits say little; a repository with a million of them must not take a minute. */
+const maximumCommits = 120_000;
+
+const kind = "history";
+
+/**
+ * The history up to a commit, read from the store and completed from git. Each completion is one more
+ * entry under the next number; when another process took that number first, ours stays in memory.
+ */
+export async function openHistory(options: OpenHistoryOptions): Promise<History> {
+  const { gitDirectory, store, commit, signal } = options;
+  const stored = options.remembered ?? readStored(store);
+  if (indexOfCommit(stored, commit) >= 0) return stored;
+  const known = headsOf(stored);
+  const limit = maximumCommits;
+  const commits = await readLog({ gitDirectory, commit, known, limit, ...(signal && { signal }) });
+  if (commits.length === 0) return stored;
+  const addition = buildHistory(commits, stored);
+  store.write(kind, [[String(stored.count), encodeHistory(addition)]]);
+  return joined([stored, addition]);
+}
+
+/** An entry's key is the number of commits before it. */
+function readStored(store: IndexStore): History {
+  const parts: History[] = [];
+  for (let count = 0; ;) {
+    const bytes = store.read(kind, String(count));
+    const part = bytes === null ? null : decodeHistory(bytes);
+    if (part === null || part.count === 0) return joined(parts);
+    parts.push(part);
+    count += part.count;
+  }
+}
+
+/** Commits that no other known commit has as a parent. */
+function headsOf(history: History): readonly string[] {
+  const hasChild = new Uint8Array(history.count);
+  for (const parent of history.parents.values) hasChild[parent] = 1;
+  const heads: string[] = [];
+  const names = Buffer.from(history.names);
+  for (let index = 0; index < history.count; index++) {
+    if (hasChild[index] === 0) heads.push(names.toString("hex", index * 20, index * 20 + 20));
+  }
+  return heads;
+}
+
+function joined(parts: readonly History[]): History {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  return {
+    count: parts.reduce((sum, part) => sum + part.count, 0),
+    names: Buffer.concat(parts.map(({ names }) => names)),
+    times: Float64Array.from(parts.flatMap(({ times }) => [...times])),
+    fixes: Buffer.concat(parts.map(({ fixes }) => fixes)),
+    weights: Buffer.concat(parts.map(({ weights }) => weights)),
+    parents: joinRows(parts.map(({ parents }) => parents)),
+    files: joinRows(parts.map(({ files }) => files)),
+    renames: joinRows(parts.map(({ renames }) => renames)),
+    terms: joinRows(parts.map(({ terms }) => terms)),
+    paths: parts.flatMap(({ paths }) => paths),
+  };
+}
+
+function joinRows(parts: readonly Rows[]): Rows {
+  const rows = parts.reduce((sum, { offsets }) => sum + offsets.length - 1, 0);
+  const size = parts.reduce((sum, { values }) => sum + values.length, 0);
+  const offsets = new Uint32Array(rows + 1);
+  const values = new Uint32Array(size);
+  let row = 0;
+  let at = 0;
+  for (const part of parts) {
+    for (let index = 1; index < part.offsets.length; index++) {
+      offsets[++row] = at + (part.offsets[index] ?? 0);
+    }
+    values.set(part.values, at);
+    at += part.values.length;
+  }
+  return { offsets, values };
+}

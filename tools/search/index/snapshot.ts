@@ -1,0 +1,129 @@
+import { decodeRecord } from "./record-codec.ts";
+import type { FileRecord } from "./file-record.ts";
+import { indexBlobs } from "./index-blobs.ts";
+import type { BlobTask } from "./index-blobs.ts";
+import { isTestPath, sourceLanguage } from "./source-files.ts";
+import type { LanguageFamily, LanguageId } from "./source-files.ts";
+import type { IndexStore } from "./store.ts";
+import { readTree } from "../objects/tree.ts";
+import type { TreeEntry } from "../objects/tree.ts";
+import type { RepoPath } from "../../../agent/core/model.ts";
+
+/** One commit's indexed source files. */
+export interface Snapshot {
+  readonly commit: string;
+  /** Every regular file of the commit. */
+  readonly tree: readonly TreeEntry[];
+  /** Code that is no test, of the repository's main languages. */
+  readonly files: readonly IndexedFile[];
+}
+
+export interface IndexedFile {
+  readonly path: RepoPath;
+  readonly blob: string;
+  readonly language: LanguageId;
+  readonly family: LanguageFamily;
+  readonly record: FileRecord;
+}
+
+export interface SnapshotOptions {
+  readonly gitDirectory: string;
+  readonly commit: string;
+  readonly store: IndexStore;
+  readonly workers: number;
+  /** Records already in memory, by blob and language; kept by the caller between commits. */
+  readonly remembered?: Map<string, FileRecord>;
+  readonly signal?: AbortSignal;
+}
+
+export async function openSnapshot(options: SnapshotOptions): Promise<Snapshot> {
+  const tree = await readTree(options.gitDirectory, options.commit, options.signal);
+  const candidates = selectSources(tree);
+  const records = await readRecords(candidates, options);
+  const files = candidates.flatMap((candidate) => {
+    const record = records.get(keyOf(candidate));
+    return record === undefined ? [] : [{ ...candidate, record }];
+  });
+  return { commit: options.commit, tree, files };
+}
+
+type Candidate = Omit<IndexedFile, "record">;
+
+/** A family with a tenth of the code files is a main language; a few scripts beside them are not. */
+const mainShare = 0.1;
+
+function selectSources(tree: readonly TreeEntry[]): readonly Candidate[] {
+  const sources: Candidate[] = [];
+  const sizes = new Map<LanguageFamily, number>();
+  for (const { path, blob } of tree) {
+    const language = sourceLanguage(path);
+    if (language === null || isTestPath(path)) continue;
+    sources.push({ path, blob, language: language.id, family: language.family });
+    sizes.set(language.family, (sizes.get(language.family) ?? 0) + 1);
+  }
+  return sources.filter(({ family }) => (sizes.get(family) ?? 0) >= mainShare * sources.length);
+}
+
+function keyOf(file: { readonly blob: string; readonly language: LanguageId }): string {
+  return `${file.language}:${file.blob}`;
+}
+
+async function readRecords(
+  candidates: readonly Candidate[],
+  options: SnapshotOptions,
+): Promise<ReadonlyMap<string, FileRecord>> {
+  const { store, remembered } = options;
+  const records = new Map<string, FileRecord>();
+  const missing = new Map<string, BlobTask>();
+  for (const candidate of candidates) {
+    const key = keyOf(candidate);
+    const record = remembered?.get(key) ?? stored(store, candidate);
+    if (record === undefined) missing.set(key, candidate);
+    else if (record !== null) records.set(key, record);
+  }
+  await indexMissing({ ...options, tasks: [...missing.values()], records });
+  if (remembered !== undefined) for (const [key, record] of records) remembered.set(key, record);
+  return records;
+}
+
+/** Undefined when it has to be read; null when it was read before and is no text. */
+function stored(store: IndexStore, file: Candidate): FileRecord | null | undefined {
+  const bytes = store.read(file.language, file.blob);
+  if (bytes === null) return undefined;
+  return bytes.length === 0 ? null : decodeOrUndefined(bytes);
+}
+
+function decodeOrUndefined(bytes: Uint8Array): FileRecord | undefined {
+  try {
+    return decodeRecord(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+async function indexMissing(
+  options: SnapshotOptions & {
+    readonly tasks: readonly BlobTask[];
+    readonly records: Map<string, FileRecord>;
+  },
+): Promise<void> {
+  const { store, records, tasks } = options;
+  await indexBlobs({
+    gitDirectory: options.gitDirectory,
+    tasks,
+    workers: options.workers,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    receive(batch) {
+      for (const language of new Set(batch.map(({ task }) => task.language))) {
+        const ofLanguage = batch.filter(({ task }) => task.language === language);
+        store.write(
+          language,
+          ofLanguage.map(({ task, bytes }) => [task.blob, bytes] as const),
+        );
+      }
+      for (const { task, bytes } of batch) {
+        if (bytes.length > 0) records.set(keyOf(task), decodeRecord(bytes));
+      }
+    },
+  });
+}

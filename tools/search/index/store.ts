@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { StatementSync } from "node:sqlite";
+import { recordVersion } from "./record-codec.ts";
+
+/**
+ * One SQLite file a repository: entries are addressed by content, so they are never updated, and two
+ * processes that read the same file at once write the same bytes. Everything in it can be made again;
+ * a damaged or foreign file is therefore removed and begun anew.
+ */
+export interface IndexStore {
+  /** @param kind the reader that made the value, with its version. */
+  read(kind: string, key: string): Uint8Array | null;
+  readMany(kind: string, keys: readonly string[]): ReadonlyMap<string, Uint8Array>;
+  write(kind: string, entries: Iterable<readonly [key: string, value: Uint8Array]>): void;
+  close(): void;
+}
+
+export function openIndexStore(file: string): IndexStore {
+  mkdirSync(dirname(file), { recursive: true });
+  try {
+    return prepare(open(file));
+  } catch {
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
+    return prepare(open(file));
+  }
+}
+
+/** @param source what identifies the repository: its folder or its clone address. */
+export function indexFile(cacheFolder: string, source: string): string {
+  const name =
+    source
+      .replace(/\/+$/, "")
+      .split(/[/:]/)
+      .at(-1)
+      ?.replace(/[^\w.-]/g, "") ?? "";
+  const digest = createHash("sha256").update(source).digest("hex").slice(0, 16);
+  return join(cacheFolder, "index", `${name.slice(0, 40)}-${digest}.sqlite`);
+}
+
+export function defaultCacheFolder(): string {
+  const base = process.env["XDG_CACHE_HOME"];
+  return join(
+    base !== undefined && base.startsWith("/") ? base : join(homedir(), ".cache"),
+    "repair",
+  );
+}
+
+function open(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 10_000 });
+  database.exec(
+    "pragma journal_mode = wal; pragma synchronous = normal; pragma mmap_size = 268435456",
+  );
+  if (versionOf(database) !== recordVersion) beginAnew(database);
+  return database;
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("pragma user_version").get()?.["user_version"] ?? 0);
+}
+
+/** Another process may have done it between the look and the lock, so it looks again. */
+function beginAnew(database: DatabaseSync): void {
+  database.exec("begin immediate");
+  if (versionOf(database) !== recordVersion) {
+    database.exec("drop table if exists entries");
+    database.exec(
+      "create table entries (kind text not null, key text not null, value blob not null, primary key (kind, key))",
+    );
+    database.exec(`pragma user_version = ${String(recordVersion)}`);
+  }
+  database.exec("commit");
+}
+
+function prepare(database: DatabaseSync): IndexStore {
+  const select = database.prepare("select value from entries where kind = ? and key = ?");
+  const insert = database.prepare(
+    "insert or ignore into entries (kind, key, value) values (?, ?, ?)",
+  );
+  const read = (kind: string, key: string): Uint8Array | null => readValue(select, kind, key);
+  return {
+    read,
+    readMany(kind, keys) {
+      const found = new Map<string, Uint8Array>();
+      for (const key of keys) {
+        const value = read(kind, key);
+        if (value !== null) found.set(key, value);
+      }
+      return found;
+    },
+    write(kind, entries) {
+      database.exec("begin immediate");
+      try {
+        for (const [key, value] of entries) insert.run(kind, key, value);
+        database.exec("commit");
+      } catch (error) {
+        database.exec("rollback");
+        throw error;
+      }
+    },
+    close: () => database.close(),
+  };
+}
+
+function readValue(select: StatementSync, kind: string, key: string): Uint8Array | null {
+  const value = select.get(kind, key)?.["value"];
+  return value instanceof Uint8Array ? value : null;
+}

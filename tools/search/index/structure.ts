@@ -1,0 +1,27 @@
+/** What an index keeps of a file's structure. Lines are 1-based and inclusive. */
+export interface Definition {
+  readonly kind: "class" | "function";
+  /** Qualified inside the file, outermost first: `Class.method`. */
+  readonly name: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly signature: string;
+  readonly decorators: readonly string[];
+  readonly bases: readonly string[];
+  /** First line of the docstring or of the comment directly before the definition. */
+  readonly docstring: string | null;
+}
+
+export interface ImportedModule {
+  /** As written: `./a.ts`, `package.module`, `..parent`. */
+  readonly module: string;
+  readonly names: readonly string[];
+}
+
+/** Functions are outermost functions and methods: what stands inside one belongs to it. */
+export interface Structure {
+  readonly definitions: readonly Definition[];
+  readonly imports: readonly ImportedModule[];
+  /** Names assigned at the top of the file or of a class. */
+  readonly constants: readonly string[];
+}

@@ -1,0 +1,87 @@
+import { definitions as languages } from "../../languages/definitions.ts";
+import type { LanguageDefinition } from "../../languages/definition.ts";
+import { readQuery } from "../../languages/grammar.ts";
+import { readImports } from "../../languages/imports.ts";
+import { readDefinitions } from "../../languages/outline/outline.ts";
+import type { Definition as Outlined } from "../../languages/outline/outline.ts";
+import { openParser } from "../../languages/syntax.ts";
+import type { SyntaxParser } from "../../languages/syntax.ts";
+import type { Definition, Structure } from "./structure.ts";
+
+/** Reads structures of one language; the grammar stays loaded. */
+export interface SyntaxStructureReader {
+  /** Null for text beyond the parser's limits: too large, too deeply nested, too slow. */
+  read(text: string): Structure | null;
+}
+
+/** Null when no folder of tools/languages is for this language. */
+export async function openSyntaxStructure(id: string): Promise<SyntaxStructureReader | null> {
+  const language = languages.find((candidate) => candidate.id === id);
+  if (language === undefined) return null;
+  const [outline, imports] = await Promise.all([
+    readQuery(language.queries.outline),
+    readQuery(language.queries.imports),
+  ]);
+  const parser = await openParser(language.id);
+  return { read: (text) => readStructure({ text, language, parser, outline, imports }) };
+}
+
+interface ReadOptions {
+  readonly text: string;
+  readonly language: LanguageDefinition;
+  readonly parser: SyntaxParser;
+  readonly outline: string;
+  readonly imports: string;
+}
+
+/** An index reads thousands of files: a file that takes longer than this is not worth it. */
+const limits = { length: 2_000_000, seconds: 2 };
+
+function readStructure(options: ReadOptions): Structure | null {
+  const { text, language, parser, outline, imports } = options;
+  using tree = parser.parse(text, limits);
+  if (tree === null) return null;
+  const outlined = readDefinitions(tree, parser.query(outline), language);
+  const modules = readImports(tree, parser.query(imports));
+  return {
+    definitions: toDefinitions(outlined),
+    constants: outlined.filter(({ kind }) => kind === "constant").map(({ name }) => name),
+    imports: modules.map(({ module, names }) => ({ module, names })),
+  };
+}
+
+/** What stands inside a function belongs to it; a constant that holds functions is like a class. */
+function toDefinitions(outlined: readonly Outlined[]): readonly Definition[] {
+  const byName = new Map(outlined.map((symbol) => [symbol.name, symbol] as const));
+  const owners = new Set(outlined.map(({ parent }) => parent));
+  const found: Definition[] = [];
+  for (const symbol of outlined) {
+    if (isInsideFunction(symbol, byName)) continue;
+    if (symbol.kind === "constant" && !owners.has(symbol.name)) continue;
+    found.push(toDefinition(symbol));
+  }
+  return found;
+}
+
+function isInsideFunction(symbol: Outlined, byName: ReadonlyMap<string, Outlined>): boolean {
+  let parent = symbol.parent === null ? undefined : byName.get(symbol.parent);
+  for (let depth = 0; parent !== undefined && depth < 100; depth++) {
+    if (parent.kind === "function" || parent.kind === "method") return true;
+    parent = parent.parent === null ? undefined : byName.get(parent.parent);
+  }
+  return false;
+}
+
+function toDefinition(symbol: Outlined): Definition {
+  const isFunction = symbol.kind === "function" || symbol.kind === "method";
+  return {
+    kind: isFunction ? "function" : "class",
+    name: symbol.name.replace(/#\d+/g, ""),
+    startLine: symbol.lines.start,
+    endLine: symbol.lines.end,
+    signature: symbol.signature.slice(0, 600),
+    decorators: symbol.decorators,
+    bases: symbol.bases,
+    docstring: symbol.docstring?.trim().split("\n", 1)[0]?.slice(0, 200) ?? null,
+  };
+}

@@ -1,0 +1,138 @@
+import { readFrames } from "./frames.ts";
+import type { Frame } from "./frames.ts";
+
+/** An issue's text cut into what a reporter wrote, pasted and quoted. */
+export interface IssueText {
+  readonly title: string;
+  readonly prose: string;
+  readonly code: string;
+  /** Text between single backticks. */
+  readonly quoted: readonly string[];
+  /** Stack frames, outermost first as they are usually printed. */
+  readonly frames: readonly Frame[];
+  /** Files named by a permanent link to a code host. */
+  readonly links: readonly string[];
+  /** Everything that looks like the name of a source file. */
+  readonly paths: readonly string[];
+  /** `package.module.Class.method` */
+  readonly dottedNames: readonly string[];
+  /** Lines that name an error, with its message. */
+  readonly errors: readonly string[];
+  /** All of it, without what issue templates and environment reports add. */
+  readonly text: string;
+}
+
+/** Longer issues paste logs; what matters stands at the beginning and at the end. */
+const maximumCharacters = 120_000;
+
+/** @param source title, a line break, then the body. */
+export function parseIssue(source: string): IssueText {
+  const whole = shortened(source.replaceAll("\r\n", "\n").replace(comment, " "));
+  const text = withoutReports(whole);
+  const title = whole.split("\n", 1)[0]?.trim() ?? "";
+  const fenced = [...text.matchAll(fence)].map((match) => match[1] ?? "");
+  const outside = text.replace(fence, "\n");
+  const { prose, code } = separateCode(outside, fenced);
+  return {
+    title,
+    prose,
+    code,
+    quoted: firstGroups(outside, /`([^`\n]+)`/g),
+    frames: readFrames(text),
+    links: firstGroups(text, linkedFile),
+    paths: allMatches(text, fileName).map((path) => path.replaceAll("\\", "/")),
+    dottedNames: allMatches(`${title}\n${prose}\n${code}`, dottedName),
+    errors: firstGroups(text, errorLine),
+    text,
+  };
+}
+
+const extensions = "(?:py|pyi|[mc]?[jt]sx?|go|rs|java|cs|cc|cpp|h|hpp|php|rb|vue)";
+const comment = /<!--[\s\S]*?-->/g;
+const fence = /```[^\n]*\n([\s\S]*?)(?:```|$(?![\s\S]))/g;
+const linkedFile = new RegExp(
+  `(?:blob|tree)/[^/\\s]+/([\\w/.-]+\\.${extensions})\\b(?:#L\\d+)?`,
+  "g",
+);
+const fileName = new RegExp(`[\\w./\\\\-]*\\w\\.${extensions}\\b`, "g");
+const dottedName = /\b[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+/g;
+const errorLine = /^\s*(?:E\s+)?((?:[\w.]+\.)?\w*(?:Error|Exception|Warning)\b:?[^\n]*)/gm;
+
+/** Also cuts endless lines, which keeps every pattern below from running long on them. */
+function shortened(source: string): string {
+  const half = maximumCharacters / 2;
+  const text =
+    source.length <= maximumCharacters
+      ? source
+      : `${source.slice(0, half)}\n${source.slice(-half)}`;
+  return text.replace(/^(.{1500}).+$/gm, "$1");
+}
+
+function allMatches(text: string, pattern: RegExp): readonly string[] {
+  return text.match(pattern) ?? [];
+}
+
+function firstGroups(text: string, pattern: RegExp): readonly string[] {
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? "");
+}
+
+const reportHeading =
+  /^\W*(?:versions?|environment|system (?:info|details)|platform|installed packages|output of .*|package versions?|system information|software versions)\b[^\n]{0,60}$/i;
+const heading = /^(?:#+ |\*\*.+\*\*\s*$)/;
+
+/** Drops sections such as "Versions" or "Environment" up to the next heading. */
+function withoutReports(text: string): string {
+  const kept: string[] = [];
+  let dropping = false;
+  for (const line of text.split("\n")) {
+    const report = reportHeading.test(line);
+    if (report || heading.test(line)) dropping = report;
+    if (!dropping) kept.push(line);
+  }
+  return kept.join("\n");
+}
+
+const environmentLine =
+  /^(?:[\w-]+\s*[:=]{1,2}\s*v?\d+(?:\.\d+)+.*|.*(?:site-packages|GCC|x86_64|Windows-|Linux-|Darwin-|MSC v\.).*)$/;
+
+/** Pasted code outside fences goes to the code. The first line is the title and belongs to neither. */
+function separateCode(
+  outside: string,
+  fenced: readonly string[],
+): { readonly prose: string; readonly code: string } {
+  const code = [...fenced];
+  const prose: string[] = [];
+  let inTraceback = false;
+  for (const line of outside.split("\n").slice(1)) {
+    const content = line.trim();
+    if (content.startsWith("Traceback (most recent")) inTraceback = true;
+    if (!inTraceback && !looksLikeCode(line, content)) {
+      prose.push(line);
+      continue;
+    }
+    code.push(line);
+    if (inTraceback && (content === "" || errorAtStart.test(content))) inTraceback = false;
+  }
+  const report = (line: string): boolean => environmentLine.test(line.trim());
+  return {
+    prose: prose.filter((line) => !report(line)).join("\n"),
+    code: code
+      .join("\n")
+      .split("\n")
+      .filter((line) => line.includes('File "') || !report(line))
+      .join("\n"),
+  };
+}
+
+const errorAtStart = /^\w*(?:Error|Exception|Warning)\b/;
+const promptAtStart = /^(?:>>>|\.\.\.|In \[|Out\[)/;
+const indented = /^(?: {4}|\t)\S/;
+const statement =
+  /^(?:from [\w.]+ import |import \w|class \w+.*:$|def \w+\(|@\w+|(?:const|let|var) \w+ = |export )/;
+const expression = /\w\(.*\)$|^\w+ = |[;{}]$/;
+const sentence = /[a-z]{3,} [a-z]{2,} [a-z]{2,} /;
+
+function looksLikeCode(line: string, content: string): boolean {
+  if (promptAtStart.test(content) || indented.test(line) || statement.test(content)) return true;
+  return expression.test(content) && !sentence.test(content);
+}

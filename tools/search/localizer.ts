@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import type { Issue, Localization } from "../../agent/core/model.ts";
+import type { Checkout, Localizer } from "../../agent/core/ports.ts";
+import { openHistory } from "./history/open-history.ts";
+import type { History } from "./history/history.ts";
+import type { FileRecord } from "./index/file-record.ts";
+import { openSnapshot } from "./index/snapshot.ts";
+import { defaultCacheFolder, indexFile, openIndexStore } from "./index/store.ts";
+import { parseIssue } from "./issue/parse-issue.ts";
+import { loadIssueBackground } from "./rank/background.ts";
+import { createCorpus } from "./rank/corpus.ts";
+import { prepareCorpus } from "./rank/score-signals.ts";
+import type { PreparedCorpus } from "./rank/score-signals.ts";
+import { rankIssue } from "./rank/rank-issue.ts";
+import { createTerms } from "./text/terms.ts";
+
+export interface LocalizerOptions {
+  /** Where indexes are kept between runs; `repair` in the user's cache folder unless given. */
+  readonly cacheFolder?: string;
+  /** Threads that index a new repository. */
+  readonly workers?: number;
+  /** Suspects of each kind that are returned. */
+  readonly limit?: number;
+}
+
+/**
+ * Ranks files and functions for an issue without a model: words, names, paths, stack traces, imports
+ * and the history before the base commit, weighed by a model trained on other issues.
+ */
+export function createLocalizer(options: LocalizerOptions = {}): Localizer {
+  const cacheFolder = options.cacheFolder ?? defaultCacheFolder();
+  const limit = options.limit ?? 100;
+  const terms = createTerms();
+  const background = loadIssueBackground();
+  return {
+    async localize(issue, checkout, signal): Promise<Localization> {
+      const source = {
+        gitDirectory: checkout.gitDirectory,
+        commit: checkout.repository.baseCommit,
+      };
+      const prepared = await openRepository({
+        ...source,
+        file: indexFile(cacheFolder, repositoryKey(checkout)),
+        workers: options.workers ?? 2,
+        signal,
+      });
+      signal.throwIfAborted();
+      return rankIssue({ prepared, issue: parseIssue(textOf(issue)), terms, background, limit });
+    },
+  };
+}
+
+export interface OpenRepositoryOptions {
+  readonly gitDirectory: string;
+  readonly commit: string;
+  /** The index file. */
+  readonly file: string;
+  readonly workers: number;
+  readonly signal?: AbortSignal;
+  /** Kept by a caller that asks about many commits of one repository. */
+  readonly remembered?: { readonly records: Map<string, FileRecord>; history: History | null };
+}
+
+/** Brings the index up to a commit and lays it out for ranking. */
+export async function openRepository(options: OpenRepositoryOptions): Promise<PreparedCorpus> {
+  const { gitDirectory, commit, workers, remembered } = options;
+  const store = openIndexStore(options.file);
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  try {
+    const source = { gitDirectory, commit, store, ...signal };
+    const [snapshot, history] = await Promise.all([
+      openSnapshot({ ...source, workers, ...(remembered && { remembered: remembered.records }) }),
+      openHistory({ ...source, remembered: remembered?.history ?? null }),
+    ]);
+    if (remembered !== undefined) remembered.history = history;
+    return prepareCorpus(createCorpus(snapshot), history);
+  } finally {
+    store.close();
+  }
+}
+
+/** Clones of one repository share an index: it is addressed by content. */
+function repositoryKey(checkout: Checkout): string {
+  const { slug, source } = checkout.repository;
+  return slug ?? (source === "" ? join(checkout.gitDirectory) : source);
+}
+
+/** Comments come after the body; what they add counts as prose and code like the rest. */
+function textOf(issue: Issue): string {
+  const comments = issue.comments.map(({ body }) => body);
+  return [issue.title.replaceAll("\n", " "), issue.body, ...comments].join("\n");
+}

@@ -1,0 +1,115 @@
+import { createImportGraph } from "../graph/import-graph.ts";
+import type { ImportGraph } from "../graph/import-graph.ts";
+import type { History } from "../history/history.ts";
+import type { IssueText } from "../issue/parse-issue.ts";
+import { hashTerm } from "../text/terms.ts";
+import type { Terms } from "../text/terms.ts";
+import type { IssueBackground } from "./background.ts";
+import type { Corpus } from "./corpus.ts";
+import { findMatches, occurringHashes } from "./matches.ts";
+import type { Matches } from "./matches.ts";
+import { readMentionedNames } from "./mentioned-names.ts";
+import type { MentionedNames } from "./mentioned-names.ts";
+import { createNameTables } from "./name-tables.ts";
+import type { NameTables } from "./name-tables.ts";
+import { createQuery } from "./query.ts";
+import type { Query } from "./query.ts";
+import type { Signal } from "./signal.ts";
+import { scoreErrorStrings } from "./signals/error-strings.ts";
+import { scoreFileStem } from "./signals/file-stem.ts";
+import { scoreHistory } from "./signals/history.ts";
+import { scoreImports } from "./signals/imports.ts";
+import { scoreMentions } from "./signals/mentions.ts";
+import type { MentionScores } from "./signals/mentions.ts";
+import { scorePathWords } from "./signals/path-words.ts";
+import { scorePriors } from "./signals/priors.ts";
+import { scoreSymbols } from "./signals/symbols.ts";
+import { scoreWords } from "./signals/words.ts";
+import type { WordScores } from "./signals/words.ts";
+
+/** What is read about a repository once, whatever issues are asked about it. */
+export interface PreparedCorpus {
+  readonly corpus: Corpus;
+  readonly tables: NameTables;
+  readonly graph: ImportGraph;
+  /** Null when the history could not be read, e.g. in a shallow clone without parents. */
+  readonly history: History | null;
+}
+
+export function prepareCorpus(corpus: Corpus, history: History | null): PreparedCorpus {
+  return {
+    corpus,
+    history,
+    tables: createNameTables(corpus),
+    graph: createImportGraph(corpus.snapshot),
+  };
+}
+
+/** Everything the signals saw, for the ranking of functions and for explanations. */
+export interface SignalScores {
+  readonly signals: readonly Signal[];
+  readonly query: Query;
+  readonly matches: Matches;
+  readonly names: MentionedNames;
+  readonly mentionedNames: ReadonlyMap<string, number>;
+  readonly units: WordScores["units"];
+  readonly errorUnits: Float64Array;
+  readonly frames: MentionScores["frames"];
+}
+
+export interface ScoreOptions {
+  readonly prepared: PreparedCorpus;
+  readonly issue: IssueText;
+  readonly terms: Terms;
+  readonly background: IssueBackground;
+}
+
+export function scoreSignals({ prepared, issue, terms, background }: ScoreOptions): SignalScores {
+  const { corpus, tables, graph, history } = prepared;
+  const query = queryFor({ prepared, issue, terms, background });
+  const matches = findMatches(corpus, query.hashes);
+  const names = readMentionedNames(issue);
+  const words = scoreWords(corpus, query, matches);
+  const errors = scoreErrorStrings(corpus, issue, terms);
+  const mentions = scoreMentions(corpus, issue, tables);
+  const symbols = scoreSymbols({ corpus, issue, names, tables, background });
+  const direct = [
+    ...words.signals,
+    ...scorePathWords({ corpus, query, terms, background }),
+    ...errors.signals,
+    ...mentions.signals,
+    ...symbols.signals,
+    scoreFileStem({ corpus, names, tables, background }),
+  ];
+  const imports = scoreImports(graph, seedsOf(direct, corpus.fileCount));
+  const past = history === null ? [] : scoreHistory({ corpus, history, query, background });
+  return {
+    signals: [...direct, ...imports, ...past, ...scorePriors(corpus)],
+    query,
+    matches,
+    names,
+    mentionedNames: symbols.mentioned,
+    units: words.units,
+    errorUnits: errors.units,
+    frames: mentions.frames,
+  };
+}
+
+function queryFor({ prepared, issue, terms, background }: ScoreOptions): Query {
+  const options = { issue, terms, background };
+  const wanted = createQuery({ ...options, occurs: () => true, maximumTerms: 4000 });
+  const occurring = occurringHashes(prepared.corpus, wanted.terms.map(hashTerm));
+  return createQuery({ ...options, occurs: (hash) => occurring.has(hash), maximumTerms: 260 });
+}
+
+function seedsOf(signals: readonly Signal[], files: number): Parameters<typeof scoreImports>[1] {
+  const of = (name: string): Float64Array =>
+    signals.find((candidate) => candidate.name === name)?.values ?? new Float64Array(files);
+  return {
+    units: of("u_max"),
+    symbols: of("sym_all"),
+    body: of("bm_all"),
+    frames: of("tb_pos"),
+    paths: of("path_exact"),
+  };
+}
