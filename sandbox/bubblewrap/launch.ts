@@ -3,11 +3,11 @@ import type { SandboxOptions } from "../../agent/core/ports/sandbox.ts";
 import type { Cgroup } from "../limits/cgroup.ts";
 import { prlimitArguments } from "../limits/prlimit.ts";
 import { launcherEnvironment, programEnvironment } from "../running/environment.ts";
-import { visibleFolders } from "../running/options.ts";
-import { preludeArguments, stagedPath } from "../running/prelude.ts";
+import { preludeArguments } from "../running/prelude.ts";
 import { commandResult, reportingShell } from "../running/result.ts";
 import { spawnBounded } from "../running/spawn.ts";
 import type { Box } from "../workspace/box.ts";
+import type { Access } from "./access.ts";
 import { bubblewrapArguments, homeFolder, type BoxView } from "./arguments.ts";
 
 export interface BubblewrapLaunch {
@@ -16,6 +16,7 @@ export interface BubblewrapLaunch {
   readonly cgroup: Cgroup | null;
   /** The user that runs the programs; null when we are not root. */
   readonly user: number | null;
+  readonly access: Access;
   readonly canDisableNamespaces: boolean;
 }
 
@@ -48,17 +49,11 @@ export async function runInBubblewrap(
 
 /** prelude → setpriv (as root) → bwrap → prlimit → shell → the program. */
 export function launcherArguments(launch: BubblewrapLaunch, command: Command): readonly string[] {
-  const { box, options, user } = launch;
-  const folders = visibleFolders(options).filter((folder) => !isSystem(folder));
-  const joinFiles = launch.cgroup?.joinFiles ?? [];
-  const sources = [box.work, box.etc, ...folders];
-  const staging = user === null ? null : { stage: box.stage, sources };
-  const seenAt = (index: number): string =>
-    user === null ? (sources[index] ?? "") : stagedPath(index);
+  const { options, user, access } = launch;
   const view: BoxView = {
-    work: seenAt(0),
-    etc: seenAt(1),
-    readOnly: folders.map((to, index) => ({ from: seenAt(index + 2), to })),
+    work: access.seenAt(launch.box.work),
+    etc: access.seenAt(launch.box.etc),
+    readOnly: access.readOnly.map((to) => ({ from: access.seenAt(to), to })),
     environment: programEnvironment(
       { home: homeFolder, temporary: "/tmp" },
       options.environment,
@@ -70,7 +65,7 @@ export function launcherArguments(launch: BubblewrapLaunch, command: Command): r
     canDisableNamespaces: launch.canDisableNamespaces,
   };
   return [
-    ...preludeArguments(joinFiles, staging),
+    ...preludeArguments(launch.cgroup?.joinFiles ?? [], access.mounts),
     ...(user === null ? [] : dropTo(user)),
     ...bubblewrapArguments(view),
     ...prlimitArguments(options.limits, { seconds: command.seconds, countProcesses: true }),
@@ -79,12 +74,7 @@ export function launcherArguments(launch: BubblewrapLaunch, command: Command): r
   ];
 }
 
-export function dropTo(user: number): readonly string[] {
+function dropTo(user: number): readonly string[] {
   const ids = ["--reuid", String(user), "--regid", String(user), "--clear-groups"];
   return ["setpriv", ...ids, "--no-new-privs", "--"];
-}
-
-/** Visible anyway. */
-function isSystem(folder: string): boolean {
-  return folder === "/usr" || folder.startsWith("/usr/");
 }

@@ -8,6 +8,7 @@ import { createSession } from "../running/session.ts";
 import { createBox, prepareFolder, removeBox, type Box } from "../workspace/box.ts";
 import { sweepBoxes } from "../workspace/sweep.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
+import { openAccess } from "./access.ts";
 import { workspaceRoot } from "./arguments.ts";
 import { checkBubblewrap, type BubblewrapCheck } from "./check.ts";
 import { writeEtc } from "./etc.ts";
@@ -66,9 +67,10 @@ async function openBox({
   };
   try {
     writeEtc(box.etc);
+    const access = openAccess(box, options, user);
     const workspace = await openWorkspaceOf(box, { options, user, signal });
     const { canDisableNamespaces } = found;
-    const launch = { box, options, cgroup, user, canDisableNamespaces };
+    const launch = { box, options, cgroup, user, access, canDisableNamespaces };
     return createSession({
       root: workspaceRoot,
       work: box.work,

@@ -63,7 +63,7 @@ function launcherArguments(launch: ProcessLaunch, command: Command): readonly st
   const { options, user } = launch;
   const seconds = command.seconds;
   return [
-    ...preludeArguments(launch.cgroup?.joinFiles ?? [], null),
+    ...preludeArguments(launch.cgroup?.joinFiles ?? [], []),
     ...(launch.setpriv ? endWithUs(user) : []),
     ...(launch.prlimit
       ? prlimitArguments(options.limits, { seconds, countProcesses: user !== null })

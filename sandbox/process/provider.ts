@@ -5,13 +5,13 @@ import { limitFindings } from "../limits/findings.ts";
 import { userOfBox } from "../limits/identity.ts";
 import { versionOf } from "../limits/tools.ts";
 import { requireFolders, visibleFolders } from "../running/options.ts";
+import { canOthersReach } from "../running/reach.ts";
 import { createSession } from "../running/session.ts";
 import { killStragglers } from "../running/stragglers.ts";
 import { createBox, prepareFolder, removeBox } from "../workspace/box.ts";
 import { sweepBoxes } from "../workspace/sweep.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
 import { runAsProcess, type ProcessLaunch } from "./launch.ts";
-import { canOthersReach } from "./reach.ts";
 
 export interface ProcessOptions {
   /** Where workspaces live; the system's temporary folder unless given. */

@@ -36,6 +36,7 @@ export function createSession(parts: SessionParts): Sandbox {
   const close = async (): Promise<void> => {
     closing.abort();
     await Promise.allSettled(running);
+    parts.workspace.close();
     await parts.release();
   };
   return {

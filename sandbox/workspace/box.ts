@@ -23,6 +23,7 @@ export interface Box {
   readonly folder: string;
   /** What the programs inside see as the workspace. */
   readonly work: string;
+  /** The file that holds the contents the workspace is restored from. */
   readonly pristine: string;
   readonly trash: string;
   /** Mount point for the private view of folders that only root can reach. */

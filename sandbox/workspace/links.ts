@@ -1,7 +1,9 @@
-import { lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { basename, join } from "node:path";
 import { environmentError } from "../../agent/core/errors.ts";
 import type { RepoPath } from "../../agent/core/model.ts";
+import { rawPath } from "./raw-path.ts";
+import { emptyFolder, type FolderNode, type SnapshotNode } from "./snapshot.ts";
 
 export interface FolderLink {
   readonly from: string;
@@ -19,33 +21,41 @@ const caches = new Set([".vite", ".vite-temp", ".vitest", ".cache"]);
  * keep their text, so that a package of a monorepo leads to the workspace and not to the host. Any
  * other folder becomes a single link.
  */
-export function placeLink(root: string, link: FolderLink): void {
-  makeParents(root, link.to);
-  const to = join(root, link.to);
-  if (basename(link.to) === "node_modules") linkEntries(link.from, to);
-  else symlinkSync(link.from, to);
+export function placeLink(root: FolderNode, link: FolderLink): void {
+  const names = link.to.split("/").map(rawPath);
+  const last = names.pop() ?? "";
+  const parent = folderAt(root, names, link.to);
+  const isModules = basename(link.to) === "node_modules";
+  parent.children.set(last, isModules ? linkEntries(link.from) : linkTo(link.from));
 }
 
-function linkEntries(from: string, to: string): void {
-  mkdirSync(to);
+function linkEntries(from: string): FolderNode {
+  const folder = emptyFolder(0o755);
   for (const name of readdirSync(from)) {
-    if (caches.has(name)) continue;
-    const source = join(from, name);
-    const target = join(to, name);
-    if (lstatSync(source).isSymbolicLink()) symlinkSync(readlinkSync(source), target);
-    else if (name.startsWith("@")) linkEntries(source, target);
-    else symlinkSync(source, target);
+    if (!caches.has(name)) folder.children.set(rawPath(name), linkEntry(from, name));
   }
+  return folder;
 }
 
-function makeParents(root: string, to: RepoPath): void {
+function linkEntry(from: string, name: string): SnapshotNode {
+  const source = join(from, name);
+  if (lstatSync(source).isSymbolicLink()) return linkTo(readlinkSync(source));
+  return name.startsWith("@") ? linkEntries(source) : linkTo(source);
+}
+
+function linkTo(target: string): SnapshotNode {
+  return { kind: "link", target: rawPath(target), stamp: null };
+}
+
+function folderAt(root: FolderNode, names: readonly string[], to: RepoPath): FolderNode {
   let folder = root;
-  for (const part of dirname(to) === "." ? [] : dirname(to).split("/")) {
-    folder = join(folder, part);
-    const stat = lstatSync(folder, { throwIfNoEntry: false });
-    if (stat === undefined) mkdirSync(folder);
-    else if (!stat.isDirectory()) {
-      throw environmentError(`cannot place ${to} in the workspace: ${part} is not a folder there`);
+  for (const name of names) {
+    const next = folder.children.get(name) ?? emptyFolder(0o755);
+    if (next.kind !== "folder") {
+      throw environmentError(`cannot place ${to} in the workspace: ${name} is not a folder there`);
     }
+    folder.children.set(name, next);
+    folder = next;
   }
+  return folder;
 }

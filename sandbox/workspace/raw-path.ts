@@ -20,3 +20,8 @@ export function bytes(path: RawPath): Buffer {
 export function below(folder: RawPath, name: RawPath): RawPath {
   return name === "" ? folder : `${folder}/${name}`;
 }
+
+/** A path below the root of a tree, where "" is the root itself. */
+export function within(at: RawPath, name: RawPath): RawPath {
+  return at === "" ? name : `${at}/${name}`;
+}

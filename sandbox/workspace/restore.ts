@@ -1,14 +1,15 @@
-import { chmodSync, chownSync, constants, copyFileSync, mkdirSync, readdirSync } from "node:fs";
-import { symlinkSync, utimesSync, type Stats } from "node:fs";
+import { chmodSync, chownSync, closeSync, constants, fchmodSync, fchownSync } from "node:fs";
+import { futimesSync, mkdirSync, openSync, readdirSync, symlinkSync, type Stats } from "node:fs";
 import { createBreather } from "./breathe.ts";
-import { below, bytes, type RawPath } from "./raw-path.ts";
+import type { Pack } from "./pack.ts";
+import { below, bytes, within, type RawPath } from "./raw-path.ts";
 import { removeTree } from "./remove.ts";
-import { isUnchanged, look, stampOf, type FolderNode, type SnapshotNode } from "./snapshot.ts";
+import { isUnchanged, look, stampOf } from "./snapshot.ts";
+import type { FileNode, FolderNode, SnapshotNode } from "./snapshot.ts";
 
 export interface RestoreOptions {
   readonly work: RawPath;
-  /** The copy that nothing inside the sandbox can reach. */
-  readonly pristine: RawPath;
+  readonly pack: Pack;
   readonly trash: RawPath;
   /** Who owns the restored entries; null leaves them to the calling user. */
   readonly owner: number | null;
@@ -25,7 +26,7 @@ export async function restore(snapshot: FolderNode, options: RestoreOptions): Pr
     await breathe();
     restoreFolder(next.at, next.node, options);
     for (const [name, child] of next.node.children) {
-      if (child.kind === "folder") pending.push({ at: joined(next.at, name), node: child });
+      if (child.kind === "folder") pending.push({ at: within(next.at, name), node: child });
     }
   }
 }
@@ -40,7 +41,7 @@ function restoreFolder(at: RawPath, node: FolderNode, options: RestoreOptions): 
     node.stamp = null;
   }
   for (const [name, child] of node.children) {
-    if (restoreChild(joined(at, name), child, options)) node.stamp = null;
+    if (restoreChild(within(at, name), child, options)) node.stamp = null;
   }
   if (node.stamp !== null) return;
   const after = look(path);
@@ -78,32 +79,25 @@ function restoreChild(at: RawPath, node: SnapshotNode, options: RestoreOptions):
   if (before !== null && isUnchanged(node.stamp, before)) return false;
   if (before !== null) removeTree(path, options.trash);
   if (node.kind === "link") symlinkSync(bytes(node.target), bytes(path));
-  else restoreFile(at, node, options);
-  if (node.kind === "file" && options.owner !== null) own(path, options.owner);
+  else restoreFile(path, node, options);
   const after = look(path);
   node.stamp = after === null ? null : stampOf(after);
   return true;
 }
 
-function restoreFile(
-  at: RawPath,
-  node: { readonly mode: number; readonly mtime: number },
-  { work, pristine }: RestoreOptions,
-): void {
-  const path = bytes(below(work, at));
-  copyFileSync(
-    bytes(below(pristine, at)),
-    path,
-    constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL,
-  );
-  chmodSync(path, node.mode);
-  utimesSync(path, node.mtime, node.mtime);
+function restoreFile(path: RawPath, node: FileNode, { pack, owner }: RestoreOptions): void {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+  const file = openSync(bytes(path), flags, node.mode);
+  try {
+    pack.extract(node.content, file);
+    fchmodSync(file, node.mode);
+    if (owner !== null) fchownSync(file, owner, owner);
+    futimesSync(file, node.modified, node.modified);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function own(path: RawPath, owner: number): void {
   chownSync(bytes(path), owner, owner);
-}
-
-function joined(at: RawPath, name: RawPath): RawPath {
-  return at === "" ? name : `${at}/${name}`;
 }

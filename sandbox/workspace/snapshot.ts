@@ -1,5 +1,6 @@
-import { lstatSync, readdirSync, readlinkSync, type Stats } from "node:fs";
-import { below, bytes, rawPath, type RawPath } from "./raw-path.ts";
+import { lstatSync, type Stats } from "node:fs";
+import type { Piece } from "./pack.ts";
+import { bytes, rawPath, type RawPath } from "./raw-path.ts";
 
 /** What the workspace should look like, with the stamp each entry had when it last did. */
 export interface FolderNode {
@@ -9,10 +10,22 @@ export interface FolderNode {
   stamp: Stamp | null;
 }
 
-export type SnapshotNode =
-  | FolderNode
-  | { readonly kind: "file"; readonly mode: number; readonly mtime: number; stamp: Stamp | null }
-  | { readonly kind: "link"; readonly target: RawPath; stamp: Stamp | null };
+export interface FileNode {
+  readonly kind: "file";
+  readonly mode: number;
+  /** Modification time, seconds. */
+  readonly modified: number;
+  readonly content: Piece;
+  stamp: Stamp | null;
+}
+
+export interface LinkNode {
+  readonly kind: "link";
+  readonly target: RawPath;
+  stamp: Stamp | null;
+}
+
+export type SnapshotNode = FolderNode | FileNode | LinkNode;
 
 /**
  * The kernel sets the change time on every write, chmod, rename and link, and no program without
@@ -39,26 +52,6 @@ export function isUnchanged(stamp: Stamp | null, stat: Stats): boolean {
   );
 }
 
-/** Reads a tree without stamps: nothing counts as present until it was restored. */
-export function readSnapshot(folder: RawPath): FolderNode {
-  const children = new Map<RawPath, SnapshotNode>();
-  for (const name of readdirSync(bytes(folder), { encoding: "latin1" })) {
-    const path = below(folder, name);
-    const stat = lstatSync(bytes(path));
-    if (stat.isDirectory()) children.set(name, readSnapshot(path));
-    else children.set(name, leafNode(path, stat));
-  }
-  return { kind: "folder", mode: lstatSync(bytes(folder)).mode & 0o777, children, stamp: null };
-}
-
-/** @param stat of a regular file or a link. */
-export function leafNode(path: RawPath, stat: Stats): SnapshotNode {
-  if (stat.isSymbolicLink()) {
-    return { kind: "link", target: readlinkSync(bytes(path), { encoding: "latin1" }), stamp: null };
-  }
-  return { kind: "file", mode: stat.mode & 0o777, mtime: stat.mtimeMs / 1000, stamp: null };
-}
-
 /** The host changed this path: its stamps, and those of the folders above, no longer count. */
 export function forget(snapshot: FolderNode, path: string): void {
   let node: SnapshotNode | undefined = snapshot;
@@ -68,6 +61,10 @@ export function forget(snapshot: FolderNode, path: string): void {
     node = node.children.get(name);
   }
   if (node !== undefined) node.stamp = null;
+}
+
+export function emptyFolder(mode: number): FolderNode {
+  return { kind: "folder", mode, children: new Map(), stamp: null };
 }
 
 /** Null when there is nothing; links are not followed. */

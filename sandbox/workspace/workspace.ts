@@ -1,13 +1,12 @@
-import { chmodSync } from "node:fs";
 import type { RepoPath } from "../../agent/core/model.ts";
 import { storageError, type Box } from "./box.ts";
-import { copyTree } from "./copy.ts";
 import { readInside, writeInside } from "./files.ts";
-import { keepState } from "./keep.ts";
 import { placeLink, type FolderLink } from "./links.ts";
+import { createPack, type Pack } from "./pack.ts";
 import { rawPath } from "./raw-path.ts";
 import { restore, type RestoreOptions } from "./restore.ts";
-import { forget, readSnapshot } from "./snapshot.ts";
+import { forget, type FolderNode } from "./snapshot.ts";
+import { takeSnapshot } from "./take.ts";
 
 /** The files of one sandbox: what `Sandbox` offers besides running programs. */
 export interface Workspace {
@@ -17,6 +16,7 @@ export interface Workspace {
   keep(): Promise<void>;
   /** When the files were last stamped, milliseconds of `performance.now()`. */
   stampedAt(): number;
+  close(): void;
 }
 
 export interface WorkspaceOptions {
@@ -43,20 +43,21 @@ export async function openWorkspace(
       throw storageError(error, box.folder);
     }
   };
-  const without = new Set(options.links.map(({ to }) => rawPath(to)));
-  await work(() => copyTree(rawPath(options.source), places.pristine, { without, signal }));
-  await work(() => {
-    for (const link of options.links) placeLink(box.pristine, link);
-    // The program's user may look at its own workspace only, never at the copy it is restored from.
-    chmodSync(box.pristine, 0o700);
-  });
-  let snapshot = readSnapshot(places.pristine);
+  const pack = await work(() => createPack(box.pristine));
+  const restoring = { ...places, pack };
   let stamped = 0;
   const reset = async (): Promise<void> => {
-    await restore(snapshot, places);
+    await restore(snapshot, restoring);
     stamped = performance.now();
   };
-  await work(reset);
+  let snapshot: FolderNode;
+  try {
+    snapshot = await work(() => takeSource({ ...options, pack, signal }));
+    await work(reset);
+  } catch (error) {
+    pack.close();
+    throw error;
+  }
   return {
     read: (path) => readInside(box.work, path, Math.min(options.fileBytes, mostBytesRead)),
     write: (path, content) => {
@@ -70,18 +71,30 @@ export async function openWorkspace(
     reset: () => work(reset),
     keep: () =>
       work(async () => {
-        snapshot = await keepState(snapshot, places);
+        const folder = places.work;
+        const previous = snapshot;
+        const without = new Set<string>();
+        snapshot = await takeSnapshot({ folder, pack, without, previous, signal: null });
         stamped = performance.now();
       }),
     stampedAt: () => stamped,
+    close: () => pack.close(),
   };
 }
 
-function placesOf(box: Box, owner: number | null): RestoreOptions {
-  return {
-    work: rawPath(box.work),
-    pristine: rawPath(box.pristine),
-    trash: rawPath(box.trash),
-    owner,
-  };
+async function takeSource({
+  source,
+  links,
+  pack,
+  signal,
+}: WorkspaceOptions & { readonly pack: Pack; readonly signal: AbortSignal }): Promise<FolderNode> {
+  const folder = rawPath(source);
+  const without = new Set(links.map(({ to }) => rawPath(to)));
+  const snapshot = await takeSnapshot({ folder, pack, without, previous: null, signal });
+  for (const link of links) placeLink(snapshot, link);
+  return snapshot;
+}
+
+function placesOf(box: Box, owner: number | null): Omit<RestoreOptions, "pack"> {
+  return { work: rawPath(box.work), trash: rawPath(box.trash), owner };
 }
