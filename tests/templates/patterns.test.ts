@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import { patterns } from "../../tools/templates/registry.ts";
+import { changesOf } from "./support.ts";
+
+interface Example {
+  readonly pattern: string;
+  readonly language: "python" | "typescript";
+  readonly before: string;
+  readonly after: string;
+}
+
+/** One line a change: `before` → `after`, in the body of a function of a, b, n, items, other. */
+const python: readonly (readonly [pattern: string, before: string, after: string])[] = [
+  ["comparison-operator", "return a < b", "return a <= b"],
+  ["comparison-operator", "return a is b", "return a is not b"],
+  ["boolean-operator", "return a and b", "return a or b"],
+  ["boolean-operator", "return a and b", "return b"],
+  ["boolean-operator", "return a or not b", "return a or b"],
+  ["literal-value", "return a + 1", "return a + 0"],
+  ["literal-value", "return True", "return False"],
+  ["literal-value", "return ''", "return None"],
+  ["arithmetic-operator", "return a + b", "return a - b"],
+  ["arithmetic-operator", "n ^= a", "n &= a"],
+  ["arithmetic-operator", "n += a", "n = a"],
+  ["variable-name", "return a", "return b"],
+  ["member-name", "return a.start", "return a.end"],
+  ["member-name", "return a.__name__", "return a.__qualname__"],
+  [
+    "condition-guard",
+    "if items > 0:\n        return a",
+    "if items > 0 or not b:\n        return a",
+  ],
+  ["condition-guard", "if a > 0:\n        return a", "if a is None or a > 0:\n        return a"],
+  ["condition-donor", "while True:\n        n = items", "while items:\n        n = items"],
+  ["null-guard", "return a.name", "return a.name if a is not None else None"],
+  ["null-guard", "return a", "if a is None:\n        return False\n    return a"],
+  ["swap-arguments", "return other(a, b)", "return other(b, a)"],
+  ["swap-arguments", "return a, b", "return b, a"],
+  ["swap-arguments", "return a[n][b]", "return a[b][n]"],
+  ["swap-operands", "return a - b", "return b - a"],
+  ["off-by-one", "return range(n)", "return range(n + 1)"],
+  ["off-by-one", "return items[n]", "return items[n - 1]"],
+  ["off-by-one", "return n + 1", "return n"],
+  ["call-name", "return any(items)", "return all(items)"],
+  ["member-name", "items.append(a)", "items.extend(a)"],
+  ["drop-operand", "return a + b", "return a"],
+  ["drop-operand", "return sorted(a)", "return a"],
+  ["drop-operand", "return other(a, b)", "return other(a)"],
+  ["drop-operand", "return not a", "return a"],
+  ["slice", "return other(items)", "return other(items[1:])"],
+  ["slice", "return items[1:]", "return items"],
+  ["clamp", "n = n - 1", "n = max(0, n - 1)"],
+  ["empty-literal", "return []", "return [[]]"],
+  ["empty-literal", "return []", "return [n]"],
+  ["return-value", "return True", "return n == 0"],
+  ["return-value", "items.pop()\n    return a", "items.pop()\n    return a + items.pop()"],
+  ["assignment-target", "a = n", "b = n"],
+  ["assignment-target", "a.update(b)", "a = b"],
+  ["insert-statement", "items.append(a)\n    return n", "items.append(a)\n    n = a\n    return n"],
+  ["operator-and-literal", "return n > 1", "return n >= 0"],
+  ["combine", "return n", "return n - count"],
+];
+
+const typescript: readonly (readonly [pattern: string, before: string, after: string])[] = [
+  ["comparison-operator", "return a < b;", "return a <= b;"],
+  ["comparison-operator", "return a === b;", "return a !== b;"],
+  ["boolean-operator", "return a && b;", "return a || b;"],
+  ["boolean-operator", "return a || b;", "return a ?? b;"],
+  ["boolean-operator", "return a && b;", "return a;"],
+  ["literal-value", "return a + 1;", "return a + 0;"],
+  ["literal-value", "return true;", "return false;"],
+  ["literal-value", "return null;", "return undefined;"],
+  ["arithmetic-operator", "return a + b;", "return a - b;"],
+  ["arithmetic-operator", "n += a;", "n -= a;"],
+  ["variable-name", "return a;", "return b;"],
+  ["member-name", "return a.start;", "return a.end;"],
+  ["member-name", "items.push(a);", "items.unshift(a);"],
+  ["condition-guard", "if (a > 0) return a;", "if (a > 0 && b) return a;"],
+  ["condition-guard", "if (a > 0) return a;", "if (a == null || a > 0) return a;"],
+  ["condition-donor", "while (true) n = items;", "while (items) n = items;"],
+  ["null-guard", "return a.name;", "return a?.name;"],
+  ["null-guard", "return a;", "return a ?? [];"],
+  ["null-guard", "return a;", "if (a == null) {\n    return false;\n  }\n  return a;"],
+  ["swap-arguments", "return other(a, b);", "return other(b, a);"],
+  ["swap-arguments", "return a[n][b];", "return a[b][n];"],
+  ["swap-operands", "return a - b;", "return b - a;"],
+  ["swap-operands", "return n ? a : b;", "return n ? b : a;"],
+  ["off-by-one", "return items[n];", "return items[n - 1];"],
+  ["off-by-one", "return items.slice(n);", "return items.slice(n + 1);"],
+  ["call-name", "return parseInt(a);", "return parseFloat(a);"],
+  ["member-name", "return items.some(other);", "return items.every(other);"],
+  ["drop-operand", "return !a;", "return a;"],
+  ["drop-operand", "return String(a);", "return a;"],
+  ["drop-operand", "return other(a, b);", "return other(b);"],
+  ["slice", "return other(items);", "return other(items.slice(1));"],
+  ["clamp", "n = n - 1;", "n = Math.max(0, n - 1);"],
+  ["empty-literal", "return [];", "return [[]];"],
+  ["return-value", "return true;", "return n === 0;"],
+  ["assignment-target", "a = n;", "b = n;"],
+  ["insert-statement", "items.push(a);\n  return n;", "items.push(a);\n  n = a;\n  return n;"],
+  ["operator-and-literal", "return n > 1;", "return n >= 0;"],
+  ["combine", "return n;", "return n - count;"],
+];
+
+const examples: readonly Example[] = [
+  ...python.map(([pattern, before, after]) => ({
+    pattern,
+    language: "python" as const,
+    before,
+    after,
+  })),
+  ...typescript.map(([pattern, before, after]) => ({
+    pattern,
+    language: "typescript" as const,
+    before,
+    after,
+  })),
+];
+
+const wrap = {
+  python: (body: string): string =>
+    `def f(a, b, n, count, items, other):\n    ${body}\n\n\ndef use(a):\n    return other(len(items), n + 1, count - 1)\n`,
+  typescript: (body: string): string =>
+    `export function f(a: any, b: any, n: number, count: number, items: string[], other: any) {\n  ${body}\n}\n\nconst use = (a: any) => [items.length, n - 1, count - 1];\n`,
+};
+
+describe("a pattern", () => {
+  for (const { pattern, language, before, after } of examples)
+    it(`${pattern} changes ${JSON.stringify(before)} into ${JSON.stringify(after)} (${language})`, async () => {
+      const changes = await changesOf({ pattern, language, source: wrap[language](before) });
+      expect(changes).toContain(wrap[language](after));
+    });
+
+  it.each(patterns.map(({ name }) => name))(
+    "%s is shown by an example in both languages",
+    (name) => {
+      const languages = examples
+        .filter(({ pattern }) => pattern === name)
+        .map(({ language }) => language);
+      expect(new Set(languages)).toEqual(new Set(["python", "typescript"]));
+    },
+  );
+
+  it("has a name of its own and a prior above 0 and at most 1", () => {
+    expect(new Set(patterns.map(({ name }) => name)).size).toBe(patterns.length);
+    for (const { prior } of patterns) expect(prior > 0 && prior <= 1).toBe(true);
+  });
+});

@@ -1,0 +1,49 @@
+import type { Pattern } from "./pattern.ts";
+import { arithmeticOperator } from "./patterns/arithmetic-operator.ts";
+import { assignmentTarget } from "./patterns/assignment-target.ts";
+import { booleanOperator } from "./patterns/boolean-operator.ts";
+import { callName } from "./patterns/call-name.ts";
+import { clamp } from "./patterns/clamp.ts";
+import { combine } from "./patterns/combine.ts";
+import { comparisonOperator } from "./patterns/comparison-operator.ts";
+import { conditionDonor } from "./patterns/condition-donor.ts";
+import { conditionGuard } from "./patterns/condition-guard.ts";
+import { dropOperand } from "./patterns/drop-operand.ts";
+import { emptyLiteral } from "./patterns/empty-literal.ts";
+import { insertStatement } from "./patterns/insert-statement.ts";
+import { literalValue } from "./patterns/literal-value.ts";
+import { memberNamePattern } from "./patterns/member-name.ts";
+import { nullGuard } from "./patterns/null-guard.ts";
+import { offByOne } from "./patterns/off-by-one.ts";
+import { operatorAndLiteral } from "./patterns/operator-and-literal.ts";
+import { returnValue } from "./patterns/return-value.ts";
+import { slicePattern } from "./patterns/slice.ts";
+import { swapArguments } from "./patterns/swap-arguments.ts";
+import { swapOperands } from "./patterns/swap-operands.ts";
+import { variableName } from "./patterns/variable-name.ts";
+
+/** Every pattern, in the order of the published list; among equals the earlier one goes first. */
+export const patterns: readonly Pattern[] = [
+  comparisonOperator,
+  booleanOperator,
+  literalValue,
+  arithmeticOperator,
+  variableName,
+  memberNamePattern,
+  conditionGuard,
+  conditionDonor,
+  nullGuard,
+  swapArguments,
+  swapOperands,
+  offByOne,
+  callName,
+  dropOperand,
+  slicePattern,
+  clamp,
+  emptyLiteral,
+  returnValue,
+  assignmentTarget,
+  insertStatement,
+  operatorAndLiteral,
+  combine,
+];
