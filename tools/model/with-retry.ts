@@ -120,13 +120,17 @@ function givenUp(error: ModelError, attempts: number, seconds: number | null): M
   });
 }
 
-/** The conversation goes on: the bad reply, and what is wrong with it. Only the last one is shown. */
+/**
+ * The conversation goes on: the bad reply, and what is wrong with it. After a cut the room is doubled
+ * too, because models that think spend it before they speak.
+ */
 function reask<Value>(request: ChatRequest<Value>, error: UnusableReply): ChatRequest<Value> {
   const bad: ChatMessage[] =
     error.text.trim() === "" ? [] : [{ role: "assistant", text: shorten(error.text) }];
   if (error.fault === "truncated") {
-    const text = `Your reply was cut off: it may have at most ${request.maximumOutputTokens} tokens. Reply again, whole, and much shorter: say less in words, change smaller pieces of code.`;
-    return { ...request, messages: mergeUsers([...request.messages, { role: "user", text }]) };
+    const text = `Your reply was cut off after ${request.maximumOutputTokens} tokens. Reply again, whole, and much shorter: say less in words, change smaller pieces of code.`;
+    const messages = mergeUsers([...request.messages, { role: "user", text }]);
+    return { ...request, messages, maximumOutputTokens: request.maximumOutputTokens * 2 };
   }
   const text = `That reply cannot be used: ${error.message}\nReply again, with the JSON object alone.`;
   return {

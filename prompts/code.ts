@@ -1,0 +1,109 @@
+import type { CodeSymbol } from "../agent/core/ports.ts";
+import { estimateTokens, fence } from "./fence.ts";
+import { outlineLines } from "./schematic.ts";
+
+/** A file of which some symbols are to be shown. */
+export interface CodePlace {
+  readonly path: string;
+  readonly source: string;
+  readonly outline: readonly CodeSymbol[];
+  readonly wanted: readonly WantedSymbol[];
+}
+
+export interface WantedSymbol {
+  /** Null stands for the file's code outside any symbol. */
+  readonly symbol: string | null;
+  readonly note: string | null;
+}
+
+/** A file of up to this many lines is shown whole: a model reads it better than its pieces. */
+const smallFile = 120;
+
+/**
+ * The bodies of the wanted symbols, most important first, each under a heading that names path and
+ * symbol; what stands above the first symbol of a file (imports); the outline of the rest. Without
+ * line numbers, so that it can be copied. What no longer fits is named.
+ */
+export function renderCode(places: readonly CodePlace[], tokens: number): string {
+  let left = tokens;
+  const left_out: string[] = [];
+  const parts: string[] = [];
+  for (const piece of places.flatMap(piecesOf)) {
+    const size = estimateTokens(piece.text);
+    if (size <= left) {
+      left -= size;
+      parts.push(piece.text);
+    } else if (piece.needed) left_out.push(piece.name);
+  }
+  if (left_out.length > 0) parts.push(`(too long to be shown: ${left_out.join(", ")})`);
+  return parts.join("\n\n");
+}
+
+interface Piece {
+  readonly name: string;
+  readonly text: string;
+  /** Its absence is worth a word. */
+  readonly needed: boolean;
+}
+
+function piecesOf(place: CodePlace): readonly Piece[] {
+  const lines = place.source.split("\n");
+  if (lines.length <= smallFile) return [wholeFile(place)];
+  const symbols = place.wanted
+    .filter(({ symbol }) => symbol !== null && !isInsideAnother(symbol, place.wanted))
+    .flatMap((wanted) => symbolPieces(place, { wanted, lines }));
+  return [...symbols, ...headPieces(place, lines), ...outlinePieces(place)];
+}
+
+function wholeFile({ path, source, wanted }: CodePlace): Piece {
+  const notes = wanted.flatMap(({ symbol, note }) =>
+    note === null ? [] : [`- ${symbol ?? "outside any symbol"}: ${note}`],
+  );
+  const said = notes.length === 0 ? "" : `\n${notes.join("\n")}`;
+  const text = `## ${path} (whole file)${said}\n${fence(languageOf(path), source)}`;
+  return { name: path, text, needed: true };
+}
+
+function symbolPieces(
+  place: CodePlace,
+  { wanted, lines }: { wanted: WantedSymbol; lines: readonly string[] },
+): readonly Piece[] {
+  const symbol = place.outline.find(({ name }) => name === wanted.symbol);
+  if (symbol === undefined) return [];
+  const body = lines.slice(symbol.lines.start - 1, symbol.lines.end).join("\n");
+  const note = wanted.note === null ? "" : `\n${wanted.note}`;
+  const heading = `## ${place.path} · ${symbol.name}${insideOf(symbol, place.outline)}${note}`;
+  const name = `${place.path} · ${symbol.name}`;
+  return [{ name, text: `${heading}\n${fence(languageOf(place.path), body)}`, needed: true }];
+}
+
+/** The header of the class a method stands in tells its bases. */
+function insideOf(symbol: CodeSymbol, outline: readonly CodeSymbol[]): string {
+  const parent = outline.find(({ name }) => name === symbol.parent);
+  return parent === undefined ? "" : ` (in \`${parent.signature.slice(0, 160)}\`)`;
+}
+
+function headPieces(place: CodePlace, lines: readonly string[]): readonly Piece[] {
+  const first = Math.min(...place.outline.map((symbol) => symbol.lines.start), lines.length + 1);
+  const outside = place.wanted.find(({ symbol }) => symbol === null);
+  const head = lines.slice(0, Math.min(first - 1, 60)).join("\n");
+  if (head.trim() === "") return [];
+  const note = outside?.note === null || outside === undefined ? "" : `\n${outside.note}`;
+  const text = `## ${place.path} · top of the file${note}\n${fence(languageOf(place.path), head)}`;
+  return [{ name: `${place.path} · top of the file`, text, needed: outside !== undefined }];
+}
+
+function outlinePieces({ path, outline }: CodePlace): readonly Piece[] {
+  const lines = outlineLines(outline, "signatures").slice(0, 120);
+  if (lines.length === 0) return [];
+  const text = `## ${path} · outline of the whole file\n${fence("outline", lines.join("\n"))}`;
+  return [{ name: `${path} · outline`, text, needed: false }];
+}
+
+function isInsideAnother(symbol: string | null, wanted: readonly WantedSymbol[]): boolean {
+  return wanted.some((other) => other.symbol !== null && symbol?.startsWith(`${other.symbol}.`));
+}
+
+function languageOf(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
+}
