@@ -25,6 +25,11 @@ export async function detectPython(
   if (configured.length > 0) {
     return { runner: runnerNamed("pytest", { folder }), evidence: configured, testFiles: inside };
   }
+  const script = djangoScript(paths, folder);
+  if (script !== null) {
+    const runner = runnerNamed("django", { folder, arguments: [script] });
+    return { runner, evidence: [`django: ${script}`], testFiles: inside };
+  }
   const style = await styleOf(tree, inside);
   if (style === null) return null;
   const runner = runnerNamed(style.runner, { folder });
@@ -91,6 +96,17 @@ const signs = [
   { file: "requirements.txt", pattern: dependency, says: "dependency" },
   { file: "Pipfile", pattern: dependency, says: "dependency" },
 ] as const;
+
+/** Django itself, or a project made with it; one that is set up for pytest never comes here. */
+function djangoScript(paths: readonly RepoPath[], folder: string): string | null {
+  const prefix = folder === "" ? "" : `${folder}/`;
+  const known = new Set<string>(paths);
+  const itself = ["django/__init__.py", "tests/runtests.py"].every((file) =>
+    known.has(prefix + file),
+  );
+  if (itself) return "tests/runtests.py";
+  return known.has(`${prefix}manage.py`) ? "manage.py" : null;
+}
 
 async function styleOf(
   tree: SourceTree,

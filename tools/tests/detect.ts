@@ -21,6 +21,9 @@ export interface DetectOptions {
   readonly language?: string;
 }
 
+export { customRunner } from "./custom.ts";
+export { runnerNamed } from "./runners.ts";
+
 /** A runner that one language family would use, with the test files it would find. */
 export interface Finding {
   readonly runner: TestRunner;

@@ -4,12 +4,13 @@ import { jest } from "./runners/jest.ts";
 import { mocha } from "./runners/mocha.ts";
 import { nodeTest } from "./runners/node-test.ts";
 import type { RunnerOptions } from "./runners/options.ts";
-import { pytest, unittest } from "./runners/python.ts";
+import { django, pytest, unittest } from "./runners/python.ts";
 import { vitest } from "./runners/vitest.ts";
 
 const makers: Readonly<Record<string, (options: RunnerOptions) => TestRunner>> = {
   pytest,
   unittest,
+  django,
   vitest,
   jest,
   mocha,

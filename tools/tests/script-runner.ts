@@ -54,9 +54,10 @@ function scriptsRunBy(words: readonly string[]): readonly string[] {
   return /^(?:run-[sp]|npm-run-all\d?)$/.test(program ?? "") ? plain : [];
 }
 
-type Started = Omit<ScriptRunner, "script">;
+export type Started = Omit<ScriptRunner, "script">;
 
-function startedBy({ environment, words }: SimpleCommand): Started | null {
+/** The runner that a simple command starts, with the options to keep; null when it is none of ours. */
+export function startedBy({ environment, words }: SimpleCommand): Started | null {
   const [program = "", ...rest] = dropWrapper(words);
   const name = baseName(program);
   if (name === "node" || name === "tsx") return startedByNode(name, rest, environment);

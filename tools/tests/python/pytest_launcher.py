@@ -2,6 +2,7 @@
 
 
 def _import_pytest():
+    """The installed pytest, or None. A `pytest.py` of the repository is not it."""
     tested_is_pytest = os.path.isdir(os.path.join(_FOLDER, "src", "_pytest"))
     if not tested_is_pytest:
         sys.path[:] = [
@@ -9,15 +10,16 @@ def _import_pytest():
         ]
     try:
         import pytest
-    except ImportError:
+    except ImportError as error:
+        sys.stderr.write("repair: %s cannot import pytest: %s\n" % (sys.executable, error))
+        return None
+    finally:
         sys.path[:] = _path
-        try:
-            import pytest
-        except ImportError as error:
-            sys.stderr.write("repair: pytest cannot be imported by %s: %s\n" % (sys.executable, error))
-            sys.exit(127)
-    sys.path[:] = _path
     return pytest
+
+
+def _needs_pytest(path):
+    return re.search(r"^\s*(import|from) pytest\b|^(async )?def test", read_text(path), re.M) is not None
 
 
 def _status(report):
@@ -65,6 +67,9 @@ class RecorderPlugin(object):
             items[:] = kept
 
 
+_TAKE_VALUE = [["-k"], ["-m"], ["-p"], ["-c"], ["-o"], ["-W"], ["-n"], ["--ds"], ["--ignore"], ["--deselect"]]
+
+
 def _arguments():
     arguments = ["--rootdir", _FOLDER, "--continue-on-collection-errors", "--color=no", "--tb=short", "-rfE"]
     arguments += ["-o", "console_output_style=classic", "-p", "no:randomly", "--maxfail=0"]
@@ -74,11 +79,20 @@ def _arguments():
         pass
     else:
         arguments += ["-n", "0"]
-    return arguments + _OPTIONS["files"]
+    words = _OPTIONS["words"]
+    if _OPTIONS["files"]:  # they replace the paths of the user's own command, its options stay
+        words = [word for at, word in enumerate(words) if word[:1] == "-" or words[at - 1 : at] in _TAKE_VALUE]
+    return arguments + words + _OPTIONS["files"]
 
 
-def main():
+def run_pytest():
     pytest = _import_pytest()
+    if pytest is None:
+        files = _OPTIONS["files"] or find_files()
+        if not files or any(_needs_pytest(path) for path in files):
+            sys.exit(127)
+        sys.stderr.write("repair: all tests are in the style of unittest, which runs them instead\n")
+        run_unittest()
     make_path_absolute()
     recorder = Recorder()
     plugin = RecorderPlugin(recorder, _OPTIONS["only"])
@@ -90,6 +104,3 @@ def main():
     recorder.end(status)
     sys.exit(int(status))
 
-
-if __name__ == "__main__":
-    main()

@@ -21,8 +21,12 @@ def find_files():
 
 
 def holds_tests(path):
+    return re.search(r"\bTestCase\b|\bunittest\b|\bload_tests\b", read_text(path)) is not None
+
+
+def read_text(path):
     with io.open(path, encoding="utf-8", errors="replace") as file:
-        return re.search(r"\bTestCase\b|\bunittest\b|\bload_tests\b", file.read()) is not None
+        return file.read()
 
 
 def module_name(path):
@@ -170,11 +174,11 @@ def collect(recorder, ids, classes):
     return suite
 
 
-def main():
+def run_unittest():
     make_path_absolute()
     recorder = Recorder()
     recorder.write("runner", name="unittest", version=sys.version.split()[0])
-    sys.path[:] = [_FOLDER] + [entry for entry in sys.path if entry not in ("", _FOLDER)]
+    sys.path[:] = [_FOLDER] + [entry for entry in sys.path if entry != _FOLDER]
     sys.argv = ["python -m unittest"]
     ids, classes = Ids(), {}
     suite = collect(recorder, ids, classes)
@@ -184,7 +188,3 @@ def main():
     status = 0 if result.wasSuccessful() else 1
     recorder.end(status)
     sys.exit(status)
-
-
-if __name__ == "__main__":
-    main()

@@ -8,7 +8,7 @@ import { select, type Selected } from "../selection.ts";
 import type { RunnerOptions } from "./options.ts";
 
 /**
- * pytest and unittest, started by a small program that is passed as text: it needs no file inside the
+ * pytest, unittest and Django's test command, started by a small program that is passed as text: it needs no file inside the
  * sandbox and cannot be shadowed. `python3` is whatever the environment plan puts first on the path.
  */
 export function pytest(options: RunnerOptions): TestRunner {
@@ -24,9 +24,19 @@ export function unittest(options: RunnerOptions): TestRunner {
   return pythonRunner("unittest", options, ({ files }) => ["python3", "-m", "unittest", ...files]);
 }
 
+/**
+ * Projects of Django: `manage.py test`, and `tests/runtests.py` of Django itself. The script is the
+ * first of the arguments.
+ */
+export function django(options: RunnerOptions): TestRunner {
+  const script = options.arguments[0] ?? "manage.py";
+  const shownScript = script.endsWith("manage.py") ? [script, "test"] : [script];
+  return pythonRunner("django", options, ({ files }) => ["python3", ...shownScript, ...files]);
+}
+
 function pythonRunner(
-  name: "pytest" | "unittest",
-  { folder, environment }: RunnerOptions,
+  name: keyof typeof parts,
+  { folder, environment, arguments: words }: RunnerOptions,
   shown: (selected: Selected) => readonly string[],
 ): TestRunner {
   return {
@@ -34,7 +44,7 @@ function pythonRunner(
     command(selection, { seconds }) {
       const report = newResultFile(folder, "records.jsonl");
       const selected = select(selection, folder);
-      const options = { report: fileName(report), ...selected };
+      const options = { report: fileName(report), words, ...selected };
       return {
         argv: ["python3", "-c", launcher(name), JSON.stringify(options)],
         shown: shown(selected),
@@ -56,8 +66,15 @@ const pythonEnvironment = {
   PYTHONIOENCODING: "utf-8",
 };
 
-function launcher(name: string): string {
+/** The parts a launcher is put together from, and the call that starts it. */
+const parts = {
+  pytest: ["recorder", "unittest_launcher", "pytest_launcher"],
+  unittest: ["recorder", "unittest_launcher"],
+  django: ["recorder", "unittest_launcher", "django_launcher"],
+} as const;
+
+function launcher(name: keyof typeof parts): string {
   const folder = join(packageRoot, "tools/tests/python");
-  const read = (file: string) => readFileSync(join(folder, file), "utf8");
-  return `${read("recorder.py")}\n${read(`${name}_launcher.py`)}`;
+  const texts = parts[name].map((part) => readFileSync(join(folder, `${part}.py`), "utf8"));
+  return [...texts, `run_${name}()\n`].join("\n");
 }
