@@ -45,7 +45,11 @@ function enclosingFunction(file: EditableFile, rewrite: Rewrite): CodeSymbol | n
   return isOnly ? innermost : null;
 }
 
-function linesEdit({ path, source }: EditableFile, rewrite: Rewrite): Edit | null {
+/** The shortest run of whole lines around the rewrite that occurs once in the file, as an edit. */
+export function linesEdit(
+  { path, source }: EditableFile,
+  rewrite: Pick<Rewrite, "start" | "end" | "text">,
+): Edit | null {
   let start = source.lastIndexOf("\n", rewrite.start - 1) + 1;
   let end = lineEnd(source, rewrite.end);
   for (let grown = 0; grown < 40; grown += 1) {
@@ -74,7 +78,11 @@ function indentationStart(source: string, start: number): number {
   return /^[ \t]*$/.test(source.slice(lineStart, start)) ? lineStart : start;
 }
 
-function spliced(source: string, span: { start: number; end: number }, rewrite: Rewrite): string {
+function spliced(
+  source: string,
+  span: { start: number; end: number },
+  rewrite: Pick<Rewrite, "start" | "end" | "text">,
+): string {
   return (
     source.slice(span.start, rewrite.start) + rewrite.text + source.slice(rewrite.end, span.end)
   );
