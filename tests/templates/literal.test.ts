@@ -215,7 +215,8 @@ describe("the literal proposer", () => {
     ["empty lines", "\n \t".repeat(300_000)],
     ["broken units", "`\uD800` should be `\uDFFF\0`"],
   ];
-  it.each(hostile)("survives a megabyte of %s in two seconds", async (_, body) => {
+  // Reading is linear: these take well under a second each; a quadratic reader needs minutes.
+  it.each(hostile)("survives a megabyte of %s", async (_, body) => {
     const began = performance.now();
     await take(
       proposer.propose(
@@ -223,7 +224,7 @@ describe("the literal proposer", () => {
       ),
       1_000,
     );
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   it("stops when the run is cancelled", async () => {

@@ -2,13 +2,16 @@ import { splitInlineCode } from "./markdown.ts";
 import type { Block } from "./markdown.ts";
 import type { Suggestion } from "./suggestion.ts";
 
+const mostPhrases = 200;
+
 /** "change `X` to `Y`", "use `Y` instead of `X`", "`X` should be `Y`" and their kin, in inline code. */
 export function readPhrases(blocks: readonly Block[]): readonly Suggestion[] {
   const found: Suggestion[] = [];
   for (const block of blocks) {
     if (block.kind !== "prose") continue;
     for (const paragraph of block.text.split(/\n\s*\n/))
-      found.push(...readParagraph(paragraph.replaceAll("\n", " ").slice(0, 4_000)));
+      if (found.length < mostPhrases)
+        found.push(...readParagraph(paragraph.replaceAll("\n", " ").slice(0, 4_000)));
   }
   return found;
 }
