@@ -9,7 +9,7 @@ const space =
 const word = "\\p{L}\\p{N}_";
 
 const leadingSpace = new RegExp(`^[${space}]+`, "u");
-const trailingSpace = new RegExp(`[${space}]+$`, "u");
+const oneSpace = new RegExp(`[${space}]`, "u");
 const anySpace = new RegExp(`[${space}]+`, "u");
 
 /** Opening a file in text mode: `\r\n` and a lone `\r` both become `\n`. */
@@ -24,15 +24,20 @@ export function strip(text: string): string {
 
 /** `str.lstrip()` */
 export function stripStart(text: string): string {
-  return text.replace(leadingSpace, "");
+  return isInk(text.charCodeAt(0)) ? text : text.replace(leadingSpace, "");
 }
 
-/** `str.rstrip()` */
+/** `str.rstrip()`, walked by hand: a pattern is quadratic on a run of blanks inside a line. */
 export function stripEnd(text: string): string {
-  // Walked by hand: the pattern alone is quadratic on a line of blanks followed by a letter.
   let end = text.length;
-  while (end > 0 && trailingSpace.test(text.charAt(end - 1))) end -= 1;
+  while (end > 0 && !isInk(text.charCodeAt(end - 1)) && oneSpace.test(text.charAt(end - 1)))
+    end -= 1;
   return text.slice(0, end);
+}
+
+/** Visible ASCII: the quick answer for nearly every character that is asked about. */
+function isInk(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
 }
 
 /** `str.split()` without an argument. */

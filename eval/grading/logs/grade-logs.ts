@@ -100,14 +100,15 @@ function judge(
     rules: to.rules,
     format: log.format,
   });
+  const resolved = graded.kind === "graded" && graded.report.resolved;
   return {
     run: log.run,
     model: log.model,
     instance_id: log.instanceId,
-    resolved: graded.kind === "graded" && graded.report.resolved,
+    resolved,
     recorded: to.recorded,
     graded,
-    sign: findInfrastructureSign(log.text)?.reason ?? null,
+    sign: to.recorded === !resolved ? (findInfrastructureSign(log.text)?.reason ?? null) : null,
   };
 }
 

@@ -1,0 +1,65 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { usageError } from "../../agent/core/errors.ts";
+import type { HiddenInstance } from "../datasets/instance.ts";
+import { readRows } from "../datasets/read-rows.ts";
+import type { Prediction } from "./prediction.ts";
+
+const predictionRow = z.object({
+  instance_id: z.string().min(1),
+  model_name_or_path: z.string().optional(),
+  // Some tools write `model_patch`, none but this one is official; absent means never run.
+  model_patch: z.string().nullish(),
+});
+
+/**
+ * Predictions in every form that the official harness takes: `.jsonl`, a `.json` list, a `.json`
+ * object whose values carry their `instance_id`; also a batch folder, whose `all_preds.jsonl` is read.
+ * Sorted by id.
+ *
+ * @throws RepairError (usage) for two different predictions of one instance.
+ */
+export async function readPredictions(path: string): Promise<readonly Prediction[]> {
+  const file = await fileOf(path);
+  const byId = new Map<string, Prediction>();
+  for (const { value, where } of await readRows(file)) {
+    const row = predictionRow.safeParse(value);
+    if (!row.success)
+      throw usageError(
+        `got a prediction at ${where} with a wrong ${row.error.issues[0]?.path.join(".") ?? "shape"}`,
+        "expected {instance_id, model_name_or_path, model_patch}",
+      );
+    const prediction: Prediction = {
+      instance_id: row.data.instance_id,
+      model_name_or_path: row.data.model_name_or_path ?? "None",
+      model_patch: row.data.model_patch ?? null,
+    };
+    const known = byId.get(prediction.instance_id);
+    if (known !== undefined && known.model_patch !== prediction.model_patch)
+      throw usageError(`got two different predictions for ${prediction.instance_id} in ${file}`);
+    byId.set(prediction.instance_id, prediction);
+  }
+  return sorted([...byId.values()]);
+}
+
+/** The word `gold`: the patches of the dataset itself, to check environments and grader. */
+export function goldPredictions(instances: readonly HiddenInstance[]): readonly Prediction[] {
+  return sorted(
+    instances.map((instance) => ({
+      instance_id: instance.id,
+      model_name_or_path: "gold",
+      model_patch: instance.patch,
+    })),
+  );
+}
+
+export function sorted(predictions: readonly Prediction[]): readonly Prediction[] {
+  return predictions.toSorted((a, b) => (a.instance_id < b.instance_id ? -1 : 1));
+}
+
+async function fileOf(path: string): Promise<string> {
+  const info = await stat(path).catch(() => null);
+  if (info === null) throw usageError(`got the predictions ${path}, expected a file or a folder`);
+  return info.isDirectory() ? join(path, "all_preds.jsonl") : path;
+}

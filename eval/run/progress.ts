@@ -1,0 +1,107 @@
+import type { InstanceRecord, InstanceState } from "./instance-state.ts";
+
+/** What happens in a batch, for whoever watches; never for decisions. */
+export type BatchEvent =
+  | {
+      readonly kind: "planned";
+      readonly records: readonly InstanceRecord[];
+      readonly todo: number;
+    }
+  | { readonly kind: "started"; readonly id: string }
+  | { readonly kind: "retrying"; readonly id: string; readonly why: string }
+  | {
+      readonly kind: "ended";
+      readonly record: InstanceRecord;
+      /** Dollars of the whole batch so far. */ readonly spent: number;
+    };
+
+export interface ProgressOptions {
+  readonly write: (text: string) => void;
+  /** A terminal gets one line that is rewritten; anything else gets a line an event. */
+  readonly isTerminal: boolean;
+  readonly columns: number;
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly totalDollars: number | null;
+}
+
+export interface Progress {
+  emit(event: BatchEvent): void;
+  close(): void;
+}
+
+/** Lines on standard error: what ended and how, the rate, the cost, and when it will be over. */
+export function openProgress(options: ProgressOptions): Progress {
+  const started = options.now();
+  const counts = new Map<InstanceState, number>();
+  let todo = 0;
+  let ended = 0;
+  let running = 0;
+  let dollars = 0;
+
+  const status = (): string => {
+    const minutes = (options.now() - started) / 60_000;
+    const rate = minutes > 0 ? ended / minutes : 0;
+    const left = todo - ended;
+    const eta = rate > 0 && left > 0 ? `, about ${duration(left / rate)} left` : "";
+    const limit = options.totalDollars === null ? "" : ` of $${options.totalDollars.toFixed(2)}`;
+    const states = [...counts].map(([state, count]) => `${count} ${state}`).join(", ");
+    return `${ended}/${todo} (${states || "none ended"}), ${running} running, ${rate.toFixed(1)}/min, $${dollars.toFixed(2)}${limit}${eta}`;
+  };
+  const line = (text: string): void => {
+    if (!options.isTerminal) return options.write(`${text}\n`);
+    options.write(`\r\u001b[K${text}\n`);
+  };
+  const redraw = (): void => {
+    if (options.isTerminal)
+      options.write(`\r\u001b[K${status().slice(0, Math.max(20, options.columns - 1))}`);
+  };
+
+  return {
+    emit(event) {
+      switch (event.kind) {
+        case "planned":
+          todo = event.todo;
+          dollars = event.records.reduce((sum, r) => sum + r.spend.dollars + r.earlier_dollars, 0);
+          line(`${event.todo} of ${event.records.length} instances to run`);
+          break;
+        case "started":
+          running += 1;
+          break;
+        case "retrying":
+          line(`${event.id}: trying again: ${firstLine(event.why)}`);
+          break;
+        case "ended":
+          running -= 1;
+          ended += 1;
+          dollars = event.spent;
+          counts.set(event.record.state, (counts.get(event.record.state) ?? 0) + 1);
+          line(describeEnd(event.record, options.isTerminal ? "" : `  [${status()}]`));
+          break;
+      }
+      redraw();
+    },
+    close() {
+      if (options.isTerminal) options.write("\r\u001b[K");
+    },
+  };
+}
+
+function describeEnd(record: InstanceRecord, suffix: string): string {
+  const verified = record.state === "done" ? (record.verified ? ", verified" : ", unverified") : "";
+  const why = record.why === null ? "" : `: ${firstLine(record.why)}`;
+  return `${record.instance_id}  ${record.state}${verified}  ${record.seconds.toFixed(1)} s  $${record.spend.dollars.toFixed(3)}${why}${suffix}`;
+}
+
+/** Texts of repositories and models may hold anything: no control character reaches a terminal. */
+function firstLine(text: string): string {
+  const line = text.split("\n", 1)[0] ?? "";
+  return line.replace(/\p{Cc}/gu, " ").slice(0, 160);
+}
+
+/** `2 h 5 min`, `12 min`, `40 s` */
+export function duration(minutes: number): string {
+  if (minutes < 1) return `${Math.ceil(minutes * 60)} s`;
+  const whole = Math.round(minutes);
+  return whole < 60 ? `${whole} min` : `${Math.floor(whole / 60)} h ${whole % 60} min`;
+}

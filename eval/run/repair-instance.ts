@@ -1,0 +1,81 @@
+import type { LimitName, Spend } from "../../agent/core/model.ts";
+import type { AgentInstance } from "../datasets/instance.ts";
+
+/**
+ * The thing that repairs one instance: the agent, put together by `eval/compose.ts`. It sees the
+ * agent's half of a row and nothing else.
+ *
+ * Called again with the same folder after a kill or an infrastructure error, it continues from the
+ * journal in that folder. It may throw: see `classifyFailure` for what each error means.
+ */
+export type RepairInstance = (
+  instance: AgentInstance,
+  options: RepairInstanceOptions,
+) => Promise<InstanceResult>;
+
+export interface RepairInstanceOptions {
+  /** Absolute; belongs to this attempt alone: journal, messages, candidates, evidence. */
+  readonly folder: string;
+  readonly limits: InstanceLimits;
+  /** Aborted when the user stops the batch, or well after the time limit has passed. */
+  readonly signal: AbortSignal;
+  /** What this call has cost so far; called whenever it grows, so that a kill loses no cost. */
+  readonly noteSpend: (spend: Spend) => void;
+}
+
+/** What is left for this call: earlier starts of the same attempt are taken off. Null: not bounded. */
+export interface InstanceLimits {
+  readonly dollars: number | null;
+  readonly seconds: number | null;
+}
+
+export interface InstanceResult {
+  readonly outcome: InstanceOutcome;
+  /** What this call has cost; replies that came from the journal cost nothing again. */
+  readonly spend: Spend;
+  readonly localization: RankedLocations | null;
+  readonly reproduction: "red" | "none" | "not-tried";
+  readonly candidates: CandidateCounts;
+  /** Wall-clock seconds by step, for the plot of time by stage. */
+  readonly secondsByStage: Readonly<Record<string, number>>;
+}
+
+export type InstanceOutcome =
+  | { readonly kind: "patch"; readonly diff: string; readonly verified: boolean }
+  | { readonly kind: "no-patch"; readonly why: string }
+  | { readonly kind: "limit"; readonly limit: LimitName; readonly diff: string | null };
+
+/** Best first. */
+export interface RankedLocations {
+  readonly files: readonly string[];
+  /** `path::Class.method` */
+  readonly functions: readonly string[];
+}
+
+export interface CandidateCounts {
+  readonly tried: number;
+  readonly plausible: number;
+  readonly verified: number;
+}
+
+export function addSpend(a: Spend, b: Spend): Spend {
+  return {
+    dollars: a.dollars + b.dollars,
+    inputTokens: a.inputTokens + b.inputTokens,
+    cachedTokens: a.cachedTokens + b.cachedTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    calls: a.calls + b.calls,
+    seconds: a.seconds + b.seconds,
+    unknownPrice: a.unknownPrice || b.unknownPrice,
+  };
+}
+
+export const noSpend: Spend = {
+  dollars: 0,
+  inputTokens: 0,
+  cachedTokens: 0,
+  outputTokens: 0,
+  calls: 0,
+  seconds: 0,
+  unknownPrice: false,
+};

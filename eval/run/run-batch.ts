@@ -1,0 +1,198 @@
+import { mkdir } from "node:fs/promises";
+import type { AgentInstance } from "../datasets/instance.ts";
+import type { Prediction } from "../predictions/prediction.ts";
+import { writePredictions } from "../predictions/write-predictions.ts";
+import { openBatchBudget } from "./budget.ts";
+import { lockBatch } from "./batch-lock.ts";
+import { loadPatch, loadRecord, saveRecord } from "./instance-state.ts";
+import type { InstanceRecord } from "./instance-state.ts";
+import { planBatch } from "./plan-batch.ts";
+import type { Redo } from "./plan-batch.ts";
+import type { BatchEvent } from "./progress.ts";
+import type { RepairInstance } from "./repair-instance.ts";
+import { runInstance } from "./run-instance.ts";
+
+export interface BatchOptions {
+  /** Created when absent; everything the batch knows is readable text in it. */
+  readonly folder: string;
+  readonly instances: readonly AgentInstance[];
+  readonly repair: RepairInstance;
+  /** One name for all predictions. */
+  readonly model: string;
+  /** Instances at the same time. */
+  readonly jobs: number;
+  readonly limits: {
+    /** Dollars; must be set when `dollarsTotal` is. */
+    readonly dollarsPerInstance: number | null;
+    readonly dollarsTotal: number | null;
+    readonly secondsPerInstance: number | null;
+  };
+  readonly retryInfrastructure: number;
+  readonly redo: Redo | null;
+  /** Ids that were graded and not resolved, for `--redo failed`. */
+  readonly unresolved?: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+  readonly emit: (event: BatchEvent) => void;
+  /** Milliseconds; shorter in tests. */
+  readonly waits?: { readonly retry: number; readonly grace: number };
+}
+
+export interface BatchResult {
+  readonly records: readonly InstanceRecord[];
+  readonly dollars: number;
+  /** Why instances were left queued, or null when all were started. */
+  readonly stopped: "total-cost" | "interrupted" | "infrastructure" | null;
+}
+
+/** After this many infrastructure errors in a row, without anything else in between, it stops. */
+const patience = 10;
+
+/**
+ * Runs the agent over instances. Killed at any moment and called again with the same folder, it
+ * continues: finished instances are not run again, the others go on from their journals.
+ *
+ * @throws RepairError (usage) when another process is writing the folder.
+ */
+export async function runBatch(options: BatchOptions): Promise<BatchResult> {
+  await mkdir(options.folder, { recursive: true });
+  const unlock = await lockBatch(options.folder);
+  try {
+    const session = await openSession(options);
+    await session.publish();
+    const workers = Math.max(1, Math.min(options.jobs, session.queue.length));
+    await Promise.all(Array.from({ length: workers }, () => work(session)));
+    await session.publish();
+    const records = [...session.records.values()];
+    return { records, dollars: totalDollars(records), stopped: session.stopped() };
+  } finally {
+    await unlock();
+  }
+}
+
+interface Session {
+  readonly options: BatchOptions;
+  readonly records: Map<string, InstanceRecord>;
+  readonly instances: ReadonlyMap<string, AgentInstance>;
+  /** Ids that are still to be started; workers take from its front. */
+  readonly queue: string[];
+  readonly budget: ReturnType<typeof openBatchBudget>;
+  readonly stopped: () => BatchResult["stopped"];
+  stop(why: NonNullable<BatchResult["stopped"]>): void;
+  /** Counts infrastructure errors in a row. */
+  note(record: InstanceRecord): void;
+  /** Rewrites the predictions from the records; calls are put in line. */
+  publish(): Promise<void>;
+}
+
+async function openSession(options: BatchOptions): Promise<Session> {
+  const known = new Map<string, InstanceRecord>();
+  for (const { id } of options.instances) {
+    const record = await loadRecord(options.folder, id);
+    if (record !== null) known.set(id, record);
+  }
+  const plan = planBatch({
+    instances: options.instances,
+    records: known,
+    redo: options.redo,
+    unresolved: options.unresolved ?? new Set(),
+  });
+  const records = new Map(plan.records.map((record) => [record.instance_id, record]));
+  for (const record of plan.records)
+    if (known.get(record.instance_id) !== record) await saveRecord(options.folder, record);
+  let stopped: BatchResult["stopped"] = null;
+  let inARow = 0;
+  let publishing: Promise<void> = Promise.resolve();
+  options.emit({ kind: "planned", records: plan.records, todo: plan.todo.length });
+  return {
+    options,
+    records,
+    instances: new Map(options.instances.map((instance) => [instance.id, instance])),
+    queue: [...plan.todo],
+    budget: openBatchBudget({
+      total: options.limits.dollarsTotal,
+      perInstance: options.limits.dollarsPerInstance ?? 0,
+      alreadySpent: totalDollars(plan.records),
+    }),
+    stopped: () => stopped,
+    stop: (why) => {
+      stopped ??= why;
+    },
+    note: (record) => {
+      inARow = record.state === "infra_error" ? inARow + 1 : 0;
+      if (inARow >= patience) stopped ??= "infrastructure";
+    },
+    publish: () => {
+      publishing = publishing.then(() => publishPredictions(options, records));
+      return publishing;
+    },
+  };
+}
+
+async function work(session: Session): Promise<void> {
+  const { options, records, queue, budget } = session;
+  for (;;) {
+    if (options.signal.aborted) session.stop("interrupted");
+    if (session.stopped() !== null || queue.length === 0) return;
+    if (!(await budget.reserve())) return session.stop("total-cost");
+    // Others may have emptied the queue or stopped the batch while this one waited.
+    const id = session.stopped() === null && !options.signal.aborted ? queue.shift() : undefined;
+    const instance = id === undefined ? undefined : session.instances.get(id);
+    const record = id === undefined ? undefined : records.get(id);
+    if (instance === undefined || record === undefined) {
+      budget.settle(0);
+      continue;
+    }
+    const ended = await start(session, instance, record);
+    budget.settle(ended.spend.dollars - record.spend.dollars);
+    session.note(ended);
+    await session.publish();
+  }
+}
+
+async function start(
+  session: Session,
+  instance: AgentInstance,
+  record: InstanceRecord,
+): Promise<InstanceRecord> {
+  const { options, records } = session;
+  options.emit({ kind: "started", id: instance.id });
+  const ended = await runInstance({
+    batch: options.folder,
+    instance,
+    record,
+    repair: options.repair,
+    limits: {
+      dollars: options.limits.dollarsPerInstance,
+      seconds: options.limits.secondsPerInstance,
+    },
+    retries: options.retryInfrastructure,
+    retryWait: options.waits?.retry ?? 5_000,
+    grace: options.waits?.grace ?? 30_000,
+    signal: options.signal,
+    onRetry: (why) => options.emit({ kind: "retrying", id: instance.id, why }),
+  });
+  records.set(instance.id, ended);
+  options.emit({ kind: "ended", record: ended, spent: totalDollars([...records.values()]) });
+  return ended;
+}
+
+/** One prediction for every instance that came to an end; unfinished ones are absent. */
+async function publishPredictions(
+  options: BatchOptions,
+  records: ReadonlyMap<string, InstanceRecord>,
+): Promise<void> {
+  const predictions: Prediction[] = [];
+  for (const record of records.values()) {
+    if (!["done", "no_patch", "limit"].includes(record.state)) continue;
+    predictions.push({
+      instance_id: record.instance_id,
+      model_name_or_path: options.model,
+      model_patch: await loadPatch(options.folder, record),
+    });
+  }
+  await writePredictions(options.folder, predictions);
+}
+
+export function totalDollars(records: readonly InstanceRecord[]): number {
+  return records.reduce((sum, record) => sum + record.spend.dollars + record.earlier_dollars, 0);
+}
