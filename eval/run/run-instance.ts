@@ -55,15 +55,23 @@ function isWorthRetrying(end: End): boolean {
   );
 }
 
-/** Adds what a start costs to what earlier starts did, on disk whenever it grows. */
+/** Adds what a start costs to what earlier starts did, on disk soon after it grows. */
 function openMeter(batch: string, record: InstanceRecord) {
   let spend = record.spend;
-  let saving: Promise<void> = Promise.resolve();
+  let dirty = false;
+  let saving: Promise<void> | null = null;
+  const save = async () => {
+    while (dirty) {
+      dirty = false;
+      await saveRecord(batch, { ...record, spend });
+    }
+    saving = null;
+  };
   return {
     note: (now: Spend) => {
       spend = addSpend(record.spend, now);
-      const snapshot = { ...record, spend };
-      saving = saving.then(() => saveRecord(batch, snapshot));
+      dirty = true;
+      saving ??= save();
       saving.catch(() => null);
     },
     close: async (final: Spend | null) => {

@@ -1,0 +1,71 @@
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { environmentError } from "../../agent/core/errors.ts";
+import { gitAt } from "../../tools/git/run.ts";
+import type { AgentInstance } from "../datasets/instance.ts";
+
+export interface FindRepositoryOptions {
+  /** A folder with clones, or null for the address on GitHub. */
+  readonly folder: string | null;
+  readonly instance: Pick<AgentInstance, "id" | "repository" | "baseCommit">;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Where an instance's repository can be read from: a clone below `folder` that has the base commit,
+ * under any of the usual names, else its address on GitHub when no folder was given.
+ *
+ * @throws RepairError (environment) that names the places looked at.
+ */
+export async function findRepository(options: FindRepositoryOptions): Promise<string> {
+  const { repository, baseCommit } = options.instance;
+  if (options.folder === null) return `https://github.com/${repository}.git`;
+  const places = usualNames(repository).map((name) => resolve(options.folder ?? ".", name));
+  const clones: string[] = [];
+  for (const place of places) {
+    if (!(await isGitFolder(place))) continue;
+    clones.push(place);
+    if (await hasCommit(place, baseCommit, options.signal)) return place;
+  }
+  throw environmentError(
+    clones.length === 0
+      ? `no clone of ${repository} in ${options.folder}; looked for ${places.join(", ")}`
+      : `${clones.join(", ")} does not have the commit ${baseCommit} of ${options.instance.id}`,
+    `git clone --bare https://github.com/${repository} ${places[0] ?? options.folder}`,
+  );
+}
+
+function usualNames(repository: string): readonly string[] {
+  const [owner = "", name = ""] = repository.split("/");
+  const plus = `${owner}+${name}`;
+  const double = `${owner}__${name}`;
+  return [
+    `${double}.git`,
+    double,
+    plus,
+    join(plus, "repo"),
+    join(`swe-bench+${double}`, "repo"),
+    join(owner, name),
+    join(owner, `${name}.git`),
+    name,
+    `${name}.git`,
+  ];
+}
+
+async function isGitFolder(path: string): Promise<boolean> {
+  for (const inside of [join(path, ".git"), join(path, "objects")]) {
+    const entry = await stat(inside).catch(() => null);
+    if (entry !== null) return true;
+  }
+  return false;
+}
+
+async function hasCommit(folder: string, commit: string, signal: AbortSignal): Promise<boolean> {
+  return gitAt(
+    { folder },
+    signal,
+  )(["cat-file", "-e", `${commit}^{commit}`]).then(
+    () => true,
+    () => false,
+  );
+}

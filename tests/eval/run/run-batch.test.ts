@@ -1,0 +1,250 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ModelError, LimitReached, environmentError } from "../../../agent/core/errors.ts";
+import { packageRoot } from "../../../agent/core/package-root.ts";
+import { readPredictions } from "../../../eval/predictions/read-predictions.ts";
+import { loadRecord, loadRecords } from "../../../eval/run/instance-state.ts";
+import { noSpend } from "../../../eval/run/repair-instance.ts";
+import { runBatch } from "../../../eval/run/run-batch.ts";
+import type { BatchOptions } from "../../../eval/run/run-batch.ts";
+import { agentInstances, patchFor, patchResult, result, scripted } from "../support/batch.ts";
+
+let root = "";
+let next = 0;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "run-batch-"));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+function batch(options: Partial<BatchOptions> & Pick<BatchOptions, "repair">): BatchOptions {
+  return {
+    folder: join(root, `batch-${(next += 1)}`),
+    instances: agentInstances(4),
+    model: "test",
+    jobs: 2,
+    limits: { dollarsPerInstance: 1, dollarsTotal: null, secondsPerInstance: null },
+    retryInfrastructure: 0,
+    redo: null,
+    signal: new AbortController().signal,
+    emit: () => undefined,
+    waits: { retry: 1, grace: 20 },
+    ...options,
+  };
+}
+
+const states = async (folder: string) =>
+  Object.fromEntries((await loadRecords(folder)).map((r) => [r.instance_id.slice(-1), r.state]));
+
+describe("a batch", () => {
+  it("tells patches, no patches, limits and infrastructure errors apart", async () => {
+    const { repair } = scripted((id) => {
+      if (id.endsWith("1")) return patchResult(id, 0.5);
+      if (id.endsWith("2")) return result();
+      if (id.endsWith("3")) throw new LimitReached("tokens", "too many tokens");
+      throw environmentError("no bubblewrap here");
+    });
+    const options = batch({ repair });
+    const ended = await runBatch(options);
+    expect(await states(options.folder)).toEqual({
+      1: "done",
+      2: "no_patch",
+      3: "limit",
+      4: "infra_error",
+    });
+    expect(ended).toMatchObject({ dollars: 0.5, stopped: null });
+    const predictions = await readPredictions(options.folder);
+    expect(predictions.map((p) => [p.instance_id.slice(-1), p.model_patch])).toEqual([
+      ["1", patchFor("pallets__flask-001")],
+      ["2", ""],
+      ["3", ""],
+    ]);
+  });
+
+  it("tries infrastructure errors again, but not a wrong key", async () => {
+    const { repair, calls } = scripted((id, call) => {
+      if (id.endsWith("1")) throw new ModelError("authentication", "wrong key");
+      if (call < 3) throw new ModelError("server", "503");
+      return patchResult(id);
+    });
+    const options = batch({ repair, instances: agentInstances(2), retryInfrastructure: 2 });
+    await runBatch(options);
+    expect(await states(options.folder)).toEqual({ 1: "infra_error", 2: "done" });
+    expect(calls.filter((id) => id.endsWith("1"))).toHaveLength(1);
+    expect((await loadRecord(options.folder, "pallets__flask-002"))!.starts).toBe(3);
+  });
+
+  it("continues what is unfinished and leaves what is finished alone", async () => {
+    const first = scripted((id) => {
+      if (id.endsWith("4")) throw new Error("bug");
+      return id.endsWith("3") ? result() : patchResult(id, 0.1);
+    });
+    const options = batch({ repair: first.repair });
+    await runBatch(options);
+    const second = scripted((id) => patchResult(id, 0.1));
+    const ended = await runBatch({ ...options, repair: second.repair });
+    expect(second.calls).toEqual(["pallets__flask-004"]);
+    expect(ended.dollars).toBeCloseTo(0.3);
+  });
+
+  it("does failed ones again in a new attempt, and keeps the old one and its cost", async () => {
+    const options = batch({
+      repair: scripted((id) =>
+        id.endsWith("1") ? result({ spend: { ...noSpend, dollars: 0.2 } }) : patchResult(id),
+      ).repair,
+    });
+    await runBatch(options);
+    const again = scripted((id) => patchResult(id, 0.3));
+    const ended = await runBatch({ ...options, redo: "failed", repair: again.repair });
+    expect(again.calls).toEqual(["pallets__flask-001"]);
+    expect(ended.dollars).toBeCloseTo(0.5);
+    expect(await loadRecord(options.folder, "pallets__flask-001")).toMatchObject({
+      attempt: 2,
+      state: "done",
+    });
+    const graded = scripted((id) => patchResult(id));
+    await runBatch({
+      ...options,
+      redo: "failed",
+      unresolved: new Set(["pallets__flask-002"]),
+      repair: graded.repair,
+    });
+    expect(graded.calls).toEqual(["pallets__flask-002"]);
+  });
+
+  it("never passes the total, counting the worst case of what is running", async () => {
+    let running = 0;
+    let most = 0;
+    const options = batch({
+      instances: agentInstances(8),
+      jobs: 8,
+      limits: { dollarsPerInstance: 1, dollarsTotal: 3.5, secondsPerInstance: null },
+      repair: async ({ id }) => {
+        most = Math.max(most, (running += 1));
+        await delay(5);
+        running -= 1;
+        return patchResult(id, 0.75);
+      },
+    });
+    const ended = await runBatch(options);
+    expect(most).toBe(3);
+    expect(ended.stopped).toBe("total-cost");
+    expect(ended.dollars).toBeLessThanOrEqual(3.5);
+    expect(ended.records.filter((r) => r.state === "done")).toHaveLength(4);
+    const more = await runBatch({ ...options, limits: { ...options.limits, dollarsTotal: 100 } });
+    expect(more.records.every((r) => r.state === "done")).toBe(true);
+  });
+
+  it("charges what a broken start has cost, and gives the next start the rest", async () => {
+    const given: (number | null)[] = [];
+    const options = batch({
+      instances: agentInstances(1),
+      retryInfrastructure: 1,
+      repair: async ({ id }, { noteSpend, limits }) => {
+        given.push(limits.dollars);
+        noteSpend({ ...noSpend, dollars: 0.4 });
+        if (given.length === 1) throw new ModelError("server", "503");
+        return patchResult(id, 0.5);
+      },
+    });
+    expect((await runBatch(options)).dollars).toBeCloseTo(0.9);
+    expect(given).toEqual([1, 0.6]);
+  });
+
+  it("ends an instance that does not end by itself, and goes on with the others", async () => {
+    const options = batch({
+      instances: agentInstances(2),
+      jobs: 1,
+      limits: { dollarsPerInstance: null, dollarsTotal: null, secondsPerInstance: 0.01 },
+      repair: ({ id }) =>
+        id.endsWith("1") ? new Promise(() => undefined) : Promise.resolve(patchResult(id)),
+    });
+    await runBatch(options);
+    expect(await states(options.folder)).toEqual({ 1: "limit", 2: "done" });
+  });
+
+  it("stops when it is told to, and says so in the states", async () => {
+    const stop = new AbortController();
+    const options = batch({
+      signal: stop.signal,
+      jobs: 1,
+      repair: async (_, { signal }) => {
+        setTimeout(() => stop.abort(), 5);
+        await delay(10_000, null, { signal });
+        return result();
+      },
+    });
+    expect((await runBatch(options)).stopped).toBe("interrupted");
+    expect(await states(options.folder)).toEqual({
+      1: "cancelled",
+      2: "queued",
+      3: "queued",
+      4: "queued",
+    });
+  });
+
+  it("stops when everything breaks, instead of breaking everything", async () => {
+    const { repair, calls } = scripted(() => {
+      throw environmentError("disk full");
+    });
+    const ended = await runBatch(batch({ repair, instances: agentInstances(30), jobs: 1 }));
+    expect(ended.stopped).toBe("infrastructure");
+    expect(calls).toHaveLength(10);
+  });
+
+  it("belongs to one process at a time, and a dead one's lock is taken over", async () => {
+    const options = batch({
+      repair: async ({ id }) => {
+        await expect(runBatch({ ...options })).rejects.toThrow(/which process \d+ is writing/);
+        return patchResult(id);
+      },
+      instances: agentInstances(1),
+    });
+    await runBatch(options);
+    await writeFile(join(options.folder, "lock.json"), '{"pid":1,"start":"0"}');
+    await expect(runBatch(options)).resolves.toMatchObject({ stopped: null });
+  });
+});
+
+describe("a batch that is killed again and again", () => {
+  it("loses nothing, does nothing twice, and its predictions can always be read", async () => {
+    const folder = join(root, "killed");
+    const script = join(packageRoot, "tests/fixtures/eval/batch-process.ts");
+    let kills = 0;
+    for (let finished = false; !finished;) {
+      const child = spawn(process.execPath, [script, folder, "8", "3"], { stdio: "inherit" });
+      const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+      // Until the first steps are seen, so that every start makes some progress; then at any moment.
+      const before = await countLines(join(folder, "steps.log"));
+      while (child.exitCode === null && (await countLines(join(folder, "steps.log"))) === before)
+        await delay(2);
+      await delay((kills * 7) % 23);
+      if (kills < 6) child.kill("SIGKILL");
+      kills += 1;
+      finished = (await ended) === 0;
+      const predictions = await readPredictions(folder).catch(() => []);
+      const byId = await readFile(join(folder, "preds.json"), "utf8").catch(() => "{}");
+      expect(Object.keys(JSON.parse(byId)).length).toBeLessThanOrEqual(8);
+      for (const { model_patch, instance_id } of predictions)
+        expect(model_patch).toBe(patchFor(instance_id));
+    }
+    expect(kills).toBeGreaterThan(1);
+    const records = await loadRecords(folder);
+    expect(records.map(({ state }) => state)).toEqual(Array(8).fill("done"));
+    expect(await readPredictions(folder)).toHaveLength(8);
+    const steps = await countLines(join(folder, "steps.log"));
+    // Only a step that was interrupted may have run again: at most one for each of three workers a kill.
+    expect(steps).toBeGreaterThanOrEqual(24);
+    expect(steps).toBeLessThanOrEqual(24 + 3 * (kills - 1));
+    const starts = records.reduce((sum, record) => sum + record.starts, 0);
+    expect(starts).toBeLessThanOrEqual(8 + 3 * (kills - 1));
+  });
+});
+
+async function countLines(path: string): Promise<number> {
+  const text = await readFile(path, "utf8").catch(() => "");
+  return text.split("\n").length - 1;
+}
