@@ -45,7 +45,8 @@ export function createLocalizer(options: LocalizerOptions = {}): Localizer {
         signal,
       });
       signal.throwIfAborted();
-      return rankIssue({ prepared, issue: parseIssue(textOf(issue)), terms, background, limit });
+      const asked = parseIssue(textOf(issue));
+      return rankIssue({ prepared, issue: asked, terms, background, limit, models: null });
     },
   };
 }
@@ -57,6 +58,8 @@ export interface OpenRepositoryOptions {
   readonly file: string;
   readonly workers: number;
   readonly signal?: AbortSignal;
+  /** More commits of the repository that will be asked about. */
+  readonly alsoCommits?: readonly string[];
   /** Kept by a caller that asks about many commits of one repository. */
   readonly remembered?: { readonly records: Map<string, FileRecord>; history: History | null };
 }
@@ -70,7 +73,11 @@ export async function openRepository(options: OpenRepositoryOptions): Promise<Pr
     const source = { gitDirectory, commit, store, ...signal };
     const [snapshot, history] = await Promise.all([
       openSnapshot({ ...source, workers, ...(remembered && { remembered: remembered.records }) }),
-      openHistory({ ...source, remembered: remembered?.history ?? null }),
+      openHistory({
+        ...source,
+        remembered: remembered?.history ?? null,
+        alsoCommits: options.alsoCommits ?? [],
+      }),
     ]);
     if (remembered !== undefined) remembered.history = history;
     return prepareCorpus(createCorpus(snapshot), history);

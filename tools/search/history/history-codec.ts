@@ -12,7 +12,7 @@ export function encodeHistory(history: History): Uint8Array {
 
 /** Null when the bytes are not a history of this version. */
 export function decodeHistory(stored: Uint8Array): History | null {
-  const bytes = Buffer.from(Uint8Array.from(stored).buffer);
+  const bytes = Buffer.from(new Uint8Array(stored).buffer);
   if (bytes.length < headBytes || bytes.readDoubleLE(0) !== magic) return null;
   const slices: Buffer[] = [];
   let at = headBytes;

@@ -64,8 +64,11 @@ export function indexOfCommit(history: History, commit: string): number {
 export function strictAncestors(history: History, commit: number): Uint32Array {
   const seen = new Uint8Array(history.count);
   const open = [commit];
+  const { offsets, values } = history.parents;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const parent of rowOf(history.parents, next)) {
+    const end = offsets[next + 1] ?? 0;
+    for (let at = offsets[next] ?? 0; at < end; at++) {
+      const parent = values[at] ?? 0;
       if (seen[parent] !== 0) continue;
       seen[parent] = 1;
       open.push(parent);

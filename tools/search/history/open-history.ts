@@ -9,6 +9,8 @@ export interface OpenHistoryOptions {
   readonly gitDirectory: string;
   readonly store: IndexStore;
   readonly commit: string;
+  /** More commits that will be asked about: one walk for all is cheaper than one for each. */
+  readonly alsoCommits?: readonly string[];
   /** What an earlier call returned for this repository. */
   readonly remembered?: History | null;
   readonly signal?: AbortSignal;
@@ -24,12 +26,13 @@ const kind = "history";
  * entry under the next number; when another process took that number first, ours stays in memory.
  */
 export async function openHistory(options: OpenHistoryOptions): Promise<History> {
-  const { gitDirectory, store, commit, signal } = options;
+  const { gitDirectory, store, commit, signal, alsoCommits = [] } = options;
   const stored = options.remembered ?? readStored(store);
   if (indexOfCommit(stored, commit) >= 0) return stored;
   const known = headsOf(stored);
   const limit = maximumCommits;
-  const commits = await readLog({ gitDirectory, commit, known, limit, ...(signal && { signal }) });
+  const wanted = [commit, ...alsoCommits];
+  const commits = await readLog({ gitDirectory, wanted, known, limit, ...(signal && { signal }) });
   if (commits.length === 0) return stored;
   const addition = buildHistory(commits, stored);
   store.write(kind, [[String(stored.count), encodeHistory(addition)]]);
@@ -66,7 +69,7 @@ function joined(parts: readonly History[]): History {
   return {
     count: parts.reduce((sum, part) => sum + part.count, 0),
     names: Buffer.concat(parts.map(({ names }) => names)),
-    times: Float64Array.from(parts.flatMap(({ times }) => [...times])),
+    times: joinTimes(parts.map(({ times }) => times)),
     fixes: Buffer.concat(parts.map(({ fixes }) => fixes)),
     weights: Buffer.concat(parts.map(({ weights }) => weights)),
     parents: joinRows(parts.map(({ parents }) => parents)),
@@ -75,6 +78,16 @@ function joined(parts: readonly History[]): History {
     terms: joinRows(parts.map(({ terms }) => terms)),
     paths: parts.flatMap(({ paths }) => paths),
   };
+}
+
+function joinTimes(parts: readonly Float64Array[]): Float64Array {
+  const times = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    times.set(part, at);
+    at += part.length;
+  }
+  return times;
 }
 
 function joinRows(parts: readonly Rows[]): Rows {

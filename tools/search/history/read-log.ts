@@ -16,7 +16,8 @@ export interface LoggedChange {
 
 export interface ReadLogOptions {
   readonly gitDirectory: string;
-  readonly commit: string;
+  /** Commits to read with their ancestors. */
+  readonly wanted: readonly string[];
   /** Commits whose ancestors are already known. */
   readonly known: readonly string[];
   /** Commits at most; the newest are read. */
@@ -25,7 +26,7 @@ export interface ReadLogOptions {
 }
 
 /**
- * The ancestors of a commit and itself, children before parents, each with what it changed against
+ * The ancestors of some commits and themselves, children before parents, each with what it changed against
  * its first parent. Where objects are missing, similar renames cannot be told and only exact ones are.
  */
 export async function readLog(options: ReadLogOptions): Promise<readonly LoggedCommit[]> {
@@ -41,7 +42,7 @@ async function tryLog(
   options: ReadLogOptions,
   renames: string,
 ): Promise<readonly LoggedCommit[] | null> {
-  const { gitDirectory, commit, known, limit, signal } = options;
+  const { gitDirectory, wanted, known, limit, signal } = options;
   const child = startGit(
     gitDirectory,
     [
@@ -61,7 +62,7 @@ async function tryLog(
   child.stderr.resume();
   const ended = endOf(child);
   ended.catch(() => {});
-  child.stdin.end([commit, ...known.map((name) => `^${name}`), ""].join("\n"));
+  child.stdin.end([...wanted, ...known.map((name) => `^${name}`), ""].join("\n"));
   const commits: LoggedCommit[] = [];
   let rest = "";
   child.stdout.setEncoding("utf8");

@@ -28,7 +28,7 @@ export function encodeRecord(record: FileRecord): Uint8Array {
 
 /** @throws when the bytes are no record: the entry is then read again from its source. */
 export function decodeRecord(stored: Uint8Array): FileRecord {
-  const bytes = stored.byteOffset % 4 === 0 ? stored : Uint8Array.from(stored);
+  const bytes = stored.byteOffset % 4 === 0 ? stored : new Uint8Array(stored);
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >>> 2);
   if (words[0] !== listCount) throw new Error("got no index record");
   let at = listCount + 1;

@@ -1,6 +1,8 @@
 import { codeCount, documentationCount, nameCount } from "../index/file-record.ts";
 import type { FileRecord } from "../index/file-record.ts";
 import type { Corpus } from "./corpus.ts";
+import { createHashTable, indexIn } from "./hash-table.ts";
+import type { HashTable } from "./hash-table.ts";
 
 /** Where the query's terms stand: one entry a unit and term, ordered by unit. */
 export interface Matches {
@@ -19,7 +21,7 @@ export interface Matches {
  * numbers takes a few milliseconds, which saves an inverted index and its upkeep.
  */
 export function findMatches(corpus: Corpus, hashes: Uint32Array): Matches {
-  const table = createTable(hashes);
+  const table = createHashTable(hashes);
   const capacity = countMatches(corpus, table);
   const matches = {
     count: capacity,
@@ -34,36 +36,6 @@ export function findMatches(corpus: Corpus, hashes: Uint32Array): Matches {
     at = copyMatches({ record, table, matches, at, firstUnit: corpus.firstUnit[file] ?? 0 });
   }
   return matches;
-}
-
-interface HashTable {
-  readonly mask: number;
-  readonly keys: Uint32Array;
-  /** 1 + the index of the key; 0 for an empty place. */
-  readonly places: Uint16Array;
-}
-
-function createTable(hashes: Uint32Array): HashTable {
-  const size = 2 ** Math.ceil(Math.log2(4 * hashes.length + 4));
-  const table = { mask: size - 1, keys: new Uint32Array(size), places: new Uint16Array(size) };
-  for (const [index, hash] of hashes.entries()) {
-    let place = hash & table.mask;
-    while (table.places[place] !== 0 && table.keys[place] !== hash)
-      place = (place + 1) & table.mask;
-    if (table.places[place] !== 0) continue;
-    table.keys[place] = hash;
-    table.places[place] = index + 1;
-  }
-  return table;
-}
-
-/** Minus one when the table does not have it. */
-function indexIn(table: HashTable, hash: number): number {
-  for (let place = hash & table.mask; ; place = (place + 1) & table.mask) {
-    const found = table.places[place] ?? 0;
-    if (found === 0) return -1;
-    if (table.keys[place] === hash) return found - 1;
-  }
 }
 
 function countMatches(corpus: Corpus, table: HashTable): number {
@@ -104,16 +76,16 @@ function copyMatches(options: {
   return at;
 }
 
-/** Every term hash of the corpus that is among the wanted ones. */
-export function occurringHashes(corpus: Corpus, wanted: readonly number[]): ReadonlySet<number> {
-  const table = createTable(Uint32Array.from(wanted));
-  const found = new Set<number>();
+/** Which of these term hashes occur anywhere in the corpus. */
+export function occurringHashes(corpus: Corpus, wanted: Uint32Array): ReadonlySet<number> {
+  const table = createHashTable(wanted);
+  const seen = new Uint8Array(wanted.length);
   for (const { record } of corpus.snapshot.files) {
     const { terms } = record;
     for (let at = 0; at < terms.length; at++) {
-      const hash = terms[at] ?? 0;
-      if (indexIn(table, hash) >= 0) found.add(hash);
+      const index = indexIn(table, terms[at] ?? 0);
+      if (index >= 0) seen[index] = 1;
     }
   }
-  return found;
+  return new Set(wanted.filter((_, index) => seen[index] === 1));
 }

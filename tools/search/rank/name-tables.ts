@@ -1,11 +1,7 @@
 import type { Corpus } from "./corpus.ts";
 
-/** Where names of the repository are: files by what an issue may call them. */
-export interface NameTables {
-  /** Last part of the name of a class, function, method or constant → files that define it. */
-  readonly definitions: ReadonlyMap<string, ReadonlySet<number>>;
-  /** `Class.method` → files. */
-  readonly members: ReadonlyMap<string, ReadonlySet<number>>;
+/** Files by what an issue may call them. */
+export interface PathTables {
   /** File name with its extension → files. */
   readonly baseNames: ReadonlyMap<string, readonly number[]>;
   /** `package.module` and every shorter end of it → files. */
@@ -13,23 +9,41 @@ export interface NameTables {
   readonly byPath: ReadonlyMap<string, number>;
 }
 
-export function createNameTables(corpus: Corpus): NameTables {
+/** Where the names that an issue mentions are defined. */
+export interface DefinitionTables {
+  /** Last part of the name of a class, function, method or constant → files that define it. */
+  readonly definitions: ReadonlyMap<string, ReadonlySet<number>>;
+  /** `Class.method` → files. */
+  readonly members: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+export type NameTables = PathTables & DefinitionTables;
+
+export function findDefinitions(
+  corpus: Corpus,
+  wanted: { has(name: string): boolean },
+): DefinitionTables {
   const definitions = new Map<string, Set<number>>();
   const members = new Map<string, Set<number>>();
   for (const [file, { record }] of corpus.snapshot.files.entries()) {
     for (const unit of record.units) {
-      if (unit.kind === "module") continue;
-      const parts = unit.name.split(".");
-      addTo(definitions, parts.at(-1) ?? "", file);
-      if (unit.kind === "function" && parts.length > 1) {
-        addTo(members, parts.slice(-2).join("."), file);
+      const name = lastPart(unit.name);
+      if (unit.kind === "module" || !wanted.has(name)) continue;
+      addTo(definitions, name, file);
+      if (unit.kind === "function" && name !== unit.name) {
+        addTo(members, unit.name.split(".").slice(-2).join("."), file);
       }
     }
     for (const constant of record.constants) {
-      addTo(definitions, constant.slice(constant.lastIndexOf(".") + 1), file);
+      const name = lastPart(constant);
+      if (wanted.has(name)) addTo(definitions, name, file);
     }
   }
-  return { definitions, members, ...pathTables(corpus.paths) };
+  return { definitions, members };
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
 }
 
 function addTo(table: Map<string, Set<number>>, name: string, file: number): void {
@@ -38,9 +52,7 @@ function addTo(table: Map<string, Set<number>>, name: string, file: number): voi
   else files.add(file);
 }
 
-function pathTables(
-  paths: readonly string[],
-): Pick<NameTables, "baseNames" | "modules" | "byPath"> {
+export function createPathTables(paths: readonly string[]): PathTables {
   const baseNames = new Map<string, number[]>();
   const modules = new Map<string, number[]>();
   const byPath = new Map<string, number>();

@@ -1,7 +1,9 @@
 import type { Localization, Location, Reason, Suspect } from "../../../agent/core/model.ts";
 import { describeSignal } from "./describe-signal.ts";
 import { fuseRanks, fusionWeights, unitFusionWeights } from "./fuse-ranks.ts";
-import { scoreUnits } from "./rank-units.ts";
+import { scoreUnitFiles, scoreUnits, searchedFiles } from "./rank-units.ts";
+import { rankLinearly } from "./linear-model.ts";
+import type { LinearModel } from "./linear-model.ts";
 import type { Ranking } from "./ranking.ts";
 import { scoreSignals } from "./score-signals.ts";
 import type { PreparedCorpus, ScoreOptions } from "./score-signals.ts";
@@ -10,15 +12,33 @@ import { descending } from "./signal.ts";
 export interface RankOptions extends ScoreOptions {
   /** Suspects of each kind. */
   readonly limit: number;
+  /** Null ranks by fusion alone. */
+  readonly models: RankingModels | null;
+}
+
+export interface RankingModels {
+  readonly files: LinearModel;
+  readonly functions: LinearModel;
 }
 
 /** Files and functions of a prepared repository, most suspect first, each with its reasons. */
 export function rankIssue(options: RankOptions): Localization {
-  const { prepared, limit } = options;
+  const { prepared, limit, models } = options;
   const scores = scoreSignals(options);
-  const files = fuseRanks(scores.signals, fusionWeights, prepared.corpus.fileCount);
-  const candidates = scoreUnits(prepared, scores, files.scores);
-  const units = fuseRanks(candidates.signals, unitFusionWeights, candidates.units.length);
+  const { fileCount } = prepared.corpus;
+  const files =
+    models === null
+      ? fuseRanks(scores.signals, fusionWeights, fileCount)
+      : rankLinearly(scores.signals, models.files, fileCount);
+  const best = descending(files.scores).subarray(0, searchedFiles);
+  const candidates = scoreUnits(prepared, scores, best);
+  const ofFiles = scoreUnitFiles(prepared, candidates.units, files.scores);
+  const signals = [...candidates.signals, ...ofFiles];
+  const unitCount = candidates.units.length;
+  const units =
+    models === null
+      ? fuseRanks(signals, unitFusionWeights, unitCount)
+      : rankLinearly(signals, models.functions, unitCount);
   return {
     files: suspects(files, limit, (file) => fileLocation(prepared, file)),
     symbols: suspects(units, limit, (index) => {

@@ -1,7 +1,12 @@
+import type { Unit } from "../index/file-record.ts";
+import type { PreparedCorpus, SignalScores } from "./score-signals.ts";
+import { looksLikeIdentifier } from "./mentioned-names.ts";
 import { descending, normalised, signal } from "./signal.ts";
 import type { Signal } from "./signal.ts";
-import type { PreparedCorpus, SignalScores } from "./score-signals.ts";
-import type { Unit } from "../index/file-record.ts";
+import { scoreCalls } from "./signals/unit-calls.ts";
+
+/** Functions are looked for in the best files only. */
+export const searchedFiles = 40;
 
 export interface UnitCandidates {
   /** Indices of functions and methods into the corpus' units. */
@@ -10,30 +15,28 @@ export interface UnitCandidates {
   readonly signals: readonly Signal[];
 }
 
-/** Functions are looked for in the best files only. */
-const searchedFiles = 40;
-
-/** The functions and methods of the best files, with what speaks for each. */
+/** The functions and methods of some files, with what speaks for each by itself. */
 export function scoreUnits(
   prepared: PreparedCorpus,
   scores: SignalScores,
-  fileScores: Float64Array,
+  files: Uint32Array,
 ): UnitCandidates {
   const { corpus } = prepared;
-  const best = descending(fileScores).subarray(0, searchedFiles);
-  const units = Uint32Array.from([...best].flatMap((file) => functionsOf(prepared, file)));
+  const units = Uint32Array.from([...files].flatMap((file) => functionsOf(prepared, file)));
   const over = (value: (unit: number) => number): Float64Array => Float64Array.from(units, value);
-  const rankOfFile = new Map([...best].map((file, rank) => [file, rank] as const));
-  const fileOf = (unit: number): number => corpus.fileOfUnit[unit] ?? 0;
+  const named = (value: (unit: Unit) => number): Float64Array =>
+    over((unit) => {
+      const found = corpus.units[unit];
+      return found === undefined ? 0 : value(found);
+    });
   const frames = frameWeights(prepared, scores);
-  const fileScore = normalised(fileScores.map((score) => Math.max(0, score)));
+  const names = nameMatches(prepared, scores);
+  const members = memberMentions(scores);
+  const all = over((unit) => scores.units.all[unit] ?? 0);
   return {
     units,
     signals: [
-      signal(
-        "unit_all",
-        over((unit) => scores.units.all[unit] ?? 0),
-      ),
+      signal("unit_all", all),
       signal(
         "unit_title",
         over((unit) => scores.units.title[unit] ?? 0),
@@ -51,27 +54,79 @@ export function scoreUnits(
         over((unit) => scores.errorUnits[unit] ?? 0),
       ),
       signal(
-        "unit_file",
-        over((unit) => fileScore[fileOf(unit)] ?? 0),
+        "unit_name",
+        over((unit) => names.all[unit] ?? 0),
       ),
       signal(
-        "unit_file_rank",
-        over((unit) => 1 / (1 + (rankOfFile.get(fileOf(unit)) ?? searchedFiles))),
+        "unit_name_title",
+        over((unit) => names.title[unit] ?? 0),
       ),
       signal(
         "unit_frame",
-        over((unit) => frames.get(unit) ?? 0),
+        over((unit) => frames.weights.get(unit) ?? 0),
+      ),
+      signal(
+        "unit_frame_last",
+        over((unit) => (frames.last === unit ? 1 : 0)),
       ),
       signal(
         "unit_named",
-        over((unit) => mentionOf(corpus.units[unit], scores)),
+        named((unit) => mentionOf(unit, scores)),
+      ),
+      signal(
+        "unit_named_title",
+        named((unit) => titleMentionOf(unit, scores)),
       ),
       signal(
         "unit_owner_named",
-        over((unit) => ownerMentionOf(corpus.units[unit], scores)),
+        named((unit) => ownerMentionOf(unit, scores)),
       ),
+      signal(
+        "unit_member_named",
+        named((unit) => (members.has(lastTwo(unit.name)) ? 1 : 0)),
+      ),
+      signal("unit_share", shareInFile(corpus.fileOfUnit, units, all)),
+      signal(
+        "unit_length",
+        named(({ startLine, endLine }) => Math.log1p(endLine - startLine)),
+      ),
+      signal(
+        "unit_dunder",
+        named(({ name }) => (/\.__\w+__$/.test(name) ? 1 : 0)),
+      ),
+      signal(
+        "unit_init",
+        named(({ name }) => (/\.(?:__init__|constructor)$/.test(name) ? 1 : 0)),
+      ),
+      signal(
+        "unit_private",
+        named(({ name }) => (/(?:^|\.)_[^_.][^.]*$/.test(name) ? 1 : 0)),
+      ),
+      ...scoreCalls(corpus, units, normalised(all)),
     ],
   };
+}
+
+/** What the ranking of files says about their functions. */
+export function scoreUnitFiles(
+  prepared: PreparedCorpus,
+  units: Uint32Array,
+  fileScores: Float64Array,
+): readonly Signal[] {
+  const rankOf = new Map([...descending(fileScores)].map((file, rank) => [file, rank] as const));
+  const best = Math.max(...fileScores);
+  const over = (value: (file: number) => number): Float64Array =>
+    Float64Array.from(units, (unit) => value(prepared.corpus.fileOfUnit[unit] ?? 0));
+  return [
+    signal(
+      "unit_file",
+      over((file) => (fileScores[file] ?? 0) - best),
+    ),
+    signal(
+      "unit_file_rank",
+      over((file) => 1 / (1 + (rankOf.get(file) ?? 1000))),
+    ),
+  ];
 }
 
 function functionsOf({ corpus }: PreparedCorpus, file: number): readonly number[] {
@@ -87,8 +142,9 @@ function functionsOf({ corpus }: PreparedCorpus, file: number): readonly number[
 function frameWeights(
   { corpus }: PreparedCorpus,
   { frames }: SignalScores,
-): ReadonlyMap<number, number> {
+): { readonly weights: ReadonlyMap<number, number>; readonly last: number } {
   const weights = new Map<number, number>();
+  let last = -1;
   for (const [index, { file, frame }] of frames.entries()) {
     const symbol = frame.symbol.split(".").at(-1) ?? "";
     const end = corpus.firstUnit[file + 1] ?? 0;
@@ -100,21 +156,77 @@ function frameWeights(
       if (!named && !spans) continue;
       const weight = (named && spans ? 1 : 0.6) / (frames.length - index);
       weights.set(unit, Math.max(weights.get(unit) ?? 0, weight));
+      if (named) last = unit;
     }
   }
-  return weights;
+  return { weights, last };
+}
+
+/** How much of the issue, and of its title, is in the function's name: telling words weigh more. */
+function nameMatches(
+  { corpus }: PreparedCorpus,
+  { matches, query }: SignalScores,
+): { readonly all: Float64Array; readonly title: Float64Array } {
+  const all = new Float64Array(corpus.unitCount);
+  const title = new Float64Array(corpus.unitCount);
+  for (let at = 0; at < matches.count; at++) {
+    if ((matches.name[at] ?? 0) === 0) continue;
+    const unit = matches.unit[at] ?? 0;
+    const term = matches.term[at] ?? 0;
+    const weight = query.weights[term] ?? 0;
+    all[unit] = (all[unit] ?? 0) + weight;
+    if (query.title.has(query.terms[term] ?? "")) title[unit] = (title[unit] ?? 0) + weight;
+  }
+  return { all, title };
+}
+
+/** A function's words compared with those of the most similar function of its file. */
+function shareInFile(
+  fileOfUnit: Uint32Array,
+  units: Uint32Array,
+  values: Float64Array,
+): Float64Array {
+  const best = new Map<number, number>();
+  for (const [index, unit] of units.entries()) {
+    const file = fileOfUnit[unit] ?? 0;
+    best.set(file, Math.max(best.get(file) ?? 0, values[index] ?? 0));
+  }
+  return Float64Array.from(units, (unit, index) => {
+    const largest = best.get(fileOfUnit[unit] ?? 0) ?? 0;
+    return largest > 0 ? (values[index] ?? 0) / largest : 0;
+  });
 }
 
 function lastPart(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1);
 }
 
-function mentionOf(unit: Unit | undefined, { mentionedNames }: SignalScores): number {
-  return mentionedNames.get(lastPart(unit?.name ?? "")) ?? 0;
+function lastTwo(name: string): string {
+  return name.split(".").slice(-2).join(".");
+}
+
+function mentionOf(unit: Unit, { mentionedNames }: SignalScores): number {
+  return mentionedNames.get(lastPart(unit.name)) ?? 0;
+}
+
+function titleMentionOf(unit: Unit, { names }: SignalScores): number {
+  const name = lastPart(unit.name);
+  if ((names.get(name)?.title ?? 0) === 0) return 0;
+  return looksLikeIdentifier(name) ? 1 : 0.5;
 }
 
 /** The class or the outer name is mentioned. */
-function ownerMentionOf(unit: Unit | undefined, { mentionedNames }: SignalScores): number {
-  const owner = unit?.name.split(".").at(-2);
+function ownerMentionOf(unit: Unit, { mentionedNames }: SignalScores): number {
+  const owner = unit.name.split(".").at(-2);
   return owner === undefined ? 0 : (mentionedNames.get(owner) ?? 0);
+}
+
+/** `Class.method` pairs that the issue writes out. */
+function memberMentions({ dottedNames }: SignalScores): ReadonlySet<string> {
+  return new Set(
+    dottedNames.flatMap((name) => {
+      const parts = name.split(".");
+      return parts.slice(1).map((part, index) => `${parts[index] ?? ""}.${part}`);
+    }),
+  );
 }

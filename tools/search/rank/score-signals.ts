@@ -2,7 +2,6 @@ import { createImportGraph } from "../graph/import-graph.ts";
 import type { ImportGraph } from "../graph/import-graph.ts";
 import type { History } from "../history/history.ts";
 import type { IssueText } from "../issue/parse-issue.ts";
-import { hashTerm } from "../text/terms.ts";
 import type { Terms } from "../text/terms.ts";
 import type { IssueBackground } from "./background.ts";
 import type { Corpus } from "./corpus.ts";
@@ -10,8 +9,8 @@ import { findMatches, occurringHashes } from "./matches.ts";
 import type { Matches } from "./matches.ts";
 import { readMentionedNames } from "./mentioned-names.ts";
 import type { MentionedNames } from "./mentioned-names.ts";
-import { createNameTables } from "./name-tables.ts";
-import type { NameTables } from "./name-tables.ts";
+import { createPathTables, findDefinitions } from "./name-tables.ts";
+import type { PathTables } from "./name-tables.ts";
 import { createQuery } from "./query.ts";
 import type { Query } from "./query.ts";
 import type { Signal } from "./signal.ts";
@@ -30,7 +29,7 @@ import type { WordScores } from "./signals/words.ts";
 /** What is read about a repository once, whatever issues are asked about it. */
 export interface PreparedCorpus {
   readonly corpus: Corpus;
-  readonly tables: NameTables;
+  readonly paths: PathTables;
   readonly graph: ImportGraph;
   /** Null when the history could not be read, e.g. in a shallow clone without parents. */
   readonly history: History | null;
@@ -40,7 +39,7 @@ export function prepareCorpus(corpus: Corpus, history: History | null): Prepared
   return {
     corpus,
     history,
-    tables: createNameTables(corpus),
+    paths: createPathTables(corpus.paths),
     graph: createImportGraph(corpus.snapshot),
   };
 }
@@ -55,6 +54,7 @@ export interface SignalScores {
   readonly units: WordScores["units"];
   readonly errorUnits: Float64Array;
   readonly frames: MentionScores["frames"];
+  readonly dottedNames: readonly string[];
 }
 
 export interface ScoreOptions {
@@ -65,10 +65,11 @@ export interface ScoreOptions {
 }
 
 export function scoreSignals({ prepared, issue, terms, background }: ScoreOptions): SignalScores {
-  const { corpus, tables, graph, history } = prepared;
+  const { corpus, paths, graph, history } = prepared;
   const query = queryFor({ prepared, issue, terms, background });
   const matches = findMatches(corpus, query.hashes);
   const names = readMentionedNames(issue);
+  const tables = { ...paths, ...findDefinitions(corpus, names) };
   const words = scoreWords(corpus, query, matches);
   const errors = scoreErrorStrings(corpus, issue, terms);
   const mentions = scoreMentions(corpus, issue, tables);
@@ -92,13 +93,14 @@ export function scoreSignals({ prepared, issue, terms, background }: ScoreOption
     units: words.units,
     errorUnits: errors.units,
     frames: mentions.frames,
+    dottedNames: issue.dottedNames,
   };
 }
 
 function queryFor({ prepared, issue, terms, background }: ScoreOptions): Query {
   const options = { issue, terms, background };
   const wanted = createQuery({ ...options, occurs: () => true, maximumTerms: 4000 });
-  const occurring = occurringHashes(prepared.corpus, wanted.terms.map(hashTerm));
+  const occurring = occurringHashes(prepared.corpus, wanted.hashes);
   return createQuery({ ...options, occurs: (hash) => occurring.has(hash), maximumTerms: 260 });
 }
 

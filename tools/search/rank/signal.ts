@@ -20,3 +20,15 @@ export function descending(values: Float64Array): Uint32Array {
   const order = Uint32Array.from(values, (_, index) => index);
   return order.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b);
 }
+
+/** Positions of the largest values, largest first, without sorting all of them. */
+export function largest(values: Float64Array, count: number): Uint32Array {
+  if (values.length <= count) return descending(values);
+  const bound = values.toSorted()[values.length - count] ?? 0;
+  const above: number[] = [];
+  for (let index = 0; index < values.length; index++) {
+    if ((values[index] ?? 0) >= bound) above.push(index);
+  }
+  above.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b);
+  return Uint32Array.from(above.slice(0, count));
+}

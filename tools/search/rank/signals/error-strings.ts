@@ -2,6 +2,7 @@ import { hashPair, hashTerm } from "../../text/terms.ts";
 import type { Terms } from "../../text/terms.ts";
 import type { IssueText } from "../../issue/parse-issue.ts";
 import type { Corpus } from "../corpus.ts";
+import { createHashTable, indexIn } from "../hash-table.ts";
 import { signal } from "../signal.ts";
 import type { Signal } from "../signal.ts";
 import { largestByFile } from "./words.ts";
@@ -20,22 +21,28 @@ export function scoreErrorStrings(
   terms: Terms,
 ): ErrorStringScores {
   const wanted = wantedPairs(issue, terms);
-  const present = countUnitsWith(corpus, wanted);
-  const weights = new Map<number, number>();
-  for (const [pair, weight] of wanted) {
-    if (weights.size >= maximumPairs) break;
-    const units = present.get(pair);
-    if (units !== undefined)
-      weights.set(pair, weight * Math.log(1 + corpus.unitCount / (units + 1)));
-  }
+  const found = findPairs(corpus, Uint32Array.from(wanted.keys()));
+  const weights = weighPairs(corpus, [...wanted.values()], found.pair);
   const units = new Float64Array(corpus.unitCount);
-  if (weights.size > 0) {
-    forEachPair(corpus, (unit, pair) => {
-      const weight = weights.get(pair);
-      if (weight !== undefined) units[unit] = (units[unit] ?? 0) + weight;
-    });
+  for (const [at, unit] of found.unit.entries()) {
+    units[unit] = (units[unit] ?? 0) + (weights[found.pair[at] ?? 0] ?? 0);
   }
   return { signals: [signal("strbig", largestByFile(corpus, units))], units };
+}
+
+/** Rare pairs weigh more; only the first few hundred that occur at all are counted. */
+function weighPairs(
+  corpus: Corpus,
+  importance: readonly number[],
+  found: readonly number[],
+): Float64Array {
+  const units = new Float64Array(importance.length);
+  for (const pair of found) units[pair] = (units[pair] ?? 0) + 1;
+  let counted = 0;
+  return units.map((count, pair) => {
+    if (count === 0 || ++counted > maximumPairs) return 0;
+    return (importance[pair] ?? 0) * Math.log(1 + corpus.unitCount / (count + 1));
+  });
 }
 
 function wantedPairs(issue: IssueText, terms: Terms): ReadonlyMap<number, number> {
@@ -64,26 +71,25 @@ function pairsOf(line: string, terms: Terms): readonly number[] {
   return words.slice(1).map((word, index) => hashPair(words[index] ?? 0, word));
 }
 
-function countUnitsWith(
+/** Every place of a wanted pair: the unit, and the pair's index. */
+function findPairs(
   corpus: Corpus,
-  wanted: ReadonlyMap<number, number>,
-): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
-  if (wanted.size === 0) return counts;
-  forEachPair(corpus, (_unit, pair) => {
-    if (wanted.has(pair)) counts.set(pair, (counts.get(pair) ?? 0) + 1);
-  });
-  return counts;
-}
-
-function forEachPair(corpus: Corpus, visit: (unit: number, pair: number) => void): void {
+  wanted: Uint32Array,
+): { readonly unit: readonly number[]; readonly pair: readonly number[] } {
+  const table = createHashTable(wanted);
+  const unit: number[] = [];
+  const pair: number[] = [];
   for (const [file, { record }] of corpus.snapshot.files.entries()) {
+    const { pairs, pairOffsets } = record;
     const first = corpus.firstUnit[file] ?? 0;
-    for (let unit = 0; unit < record.units.length; unit++) {
-      const end = record.pairOffsets[unit + 1] ?? 0;
-      for (let at = record.pairOffsets[unit] ?? 0; at < end; at++) {
-        visit(first + unit, record.pairs[at] ?? 0);
-      }
+    let row = 0;
+    for (let at = 0; at < pairs.length; at++) {
+      const index = indexIn(table, pairs[at] ?? 0);
+      if (index < 0) continue;
+      while ((pairOffsets[row + 1] ?? 0) <= at) row++;
+      unit.push(first + row);
+      pair.push(index);
     }
   }
+  return { unit, pair };
 }

@@ -3,9 +3,11 @@ import type { History } from "../../history/history.ts";
 import { hashTerm } from "../../text/terms.ts";
 import type { IssueBackground } from "../background.ts";
 import type { Corpus } from "../corpus.ts";
+import { createHashTable, indexIn } from "../hash-table.ts";
+import { saturated } from "../query.ts";
 import type { Query } from "../query.ts";
-import { rarityOf } from "./words.ts";
-import { descending, signal } from "../signal.ts";
+import { meanOf, rarityOf } from "./words.ts";
+import { largest, signal } from "../signal.ts";
 import type { Signal } from "../signal.ts";
 
 export interface HistoryOptions {
@@ -37,9 +39,12 @@ type CurrentFile = (path: number) => number;
 /** The file of today that a path of the past became, or minus one. */
 function followRenames({ corpus, history }: HistoryOptions, ancestors: Uint32Array): CurrentFile {
   const renamed = new Map<number, number>();
+  const { offsets, values } = history.renames;
   for (const commit of ancestors) {
-    const row = rowOf(history.renames, commit);
-    for (let at = 0; at + 1 < row.length; at += 2) renamed.set(row[at] ?? 0, row[at + 1] ?? 0);
+    const end = offsets[commit + 1] ?? 0;
+    for (let at = offsets[commit] ?? 0; at < end; at += 2) {
+      renamed.set(values[at] ?? 0, values[at + 1] ?? 0);
+    }
   }
   const today = new Map(corpus.paths.map((path, file) => [path, file] as const));
   const known = new Map<number, number>();
@@ -105,8 +110,12 @@ function scoreChanges({
 type MessageOptions = Omit<ChangeOptions, "now">;
 
 function scoreMessages(options: MessageOptions): readonly Signal[] {
-  const all = spreadToFiles(options, similarities(options, options.query.all));
-  const title = spreadToFiles(options, similarities(options, options.query.title));
+  const { query } = options;
+  const terms = [...query.all.keys()];
+  const matches = findWords(options, Uint32Array.from(terms, hashTerm));
+  const all = spreadToFiles(options, similarities(options, matches, saturated(query.all, terms)));
+  const ofTitle = similarities(options, matches, saturated(query.title, terms));
+  const title = spreadToFiles(options, ofTitle);
   return [
     signal("h_sim", all.sum),
     signal("h_simmax", all.largest),
@@ -115,65 +124,67 @@ function scoreMessages(options: MessageOptions): readonly Signal[] {
   ];
 }
 
-/** BM25 of each ancestor's message for a part of the issue. */
-function similarities(
-  { history, ancestors, background }: MessageOptions,
-  counts: Query["all"],
-): Float64Array {
-  const column = new Map([...counts.keys()].map((term, index) => [hashTerm(term), index] as const));
-  const matches = findWords(history, ancestors, column);
-  const documents = new Float64Array(counts.size);
-  for (const term of matches.term) documents[term] = (documents[term] ?? 0) + 1;
-  const weights = [...counts].map(([term, count], index) => {
-    const rarity = rarityOf(documents[index] ?? 0, ancestors.length);
-    return rarity * background.weightOf(term) * ((2.2 * count) / (count + 1.2));
-  });
-  const average = matches.words / Math.max(1, ancestors.length);
-  const scores = new Float64Array(ancestors.length);
-  for (const [at, row] of matches.row.entries()) {
-    const norm = 1.2 * (0.5 + (0.5 * (matches.lengths[row] ?? 0)) / Math.max(1, average));
-    const frequency = matches.frequency[at] ?? 0;
-    const value = ((frequency * 2.2) / (frequency + norm)) * (weights[matches.term[at] ?? 0] ?? 0);
-    scores[row] = (scores[row] ?? 0) + value;
-  }
-  return scores;
-}
-
 interface WordMatches {
+  /** One entry a word and commit, as indices of ancestors and of the wanted terms. */
   readonly row: readonly number[];
   readonly term: readonly number[];
   readonly frequency: readonly number[];
+  /** How telling each term is. */
+  readonly weights: Float64Array;
+  /** Words of each message. */
   readonly lengths: Float64Array;
-  readonly words: number;
 }
 
 function findWords(
-  history: History,
-  ancestors: Uint32Array,
-  column: ReadonlyMap<number, number>,
+  { history, ancestors, query, background }: MessageOptions,
+  wanted: Uint32Array,
 ): WordMatches {
+  const table = createHashTable(wanted);
   const row: number[] = [];
   const term: number[] = [];
   const frequency: number[] = [];
   const lengths = new Float64Array(ancestors.length);
-  let words = 0;
+  const documents = new Float64Array(wanted.length);
   const { offsets, values } = history.terms;
-  for (const [index, commit] of ancestors.entries()) {
+  for (let index = 0; index < ancestors.length; index++) {
+    const commit = ancestors[index] ?? 0;
     const end = offsets[commit + 1] ?? 0;
     let length = 0;
     for (let at = offsets[commit] ?? 0; at < end; at++) {
       const weight = history.weights[at] ?? 0;
       length += weight;
-      const found = column.get(values[at] ?? 0);
-      if (found === undefined) continue;
+      const found = indexIn(table, values[at] ?? 0);
+      if (found < 0) continue;
       row.push(index);
       term.push(found);
       frequency.push(weight);
+      documents[found] = (documents[found] ?? 0) + 1;
     }
     lengths[index] = length;
-    words += length;
   }
-  return { row, term, frequency, lengths, words };
+  const weights = Float64Array.from(query.all.keys(), (word, index) => {
+    return rarityOf(documents[index] ?? 0, ancestors.length) * background.weightOf(word);
+  });
+  return { row, term, frequency, weights, lengths };
+}
+
+/** BM25 of each ancestor's message, for terms that count this much. */
+function similarities(
+  { ancestors }: MessageOptions,
+  matches: WordMatches,
+  counts: Float64Array,
+): Float64Array {
+  const average = meanOf(matches.lengths);
+  const scores = new Float64Array(ancestors.length);
+  for (let at = 0; at < matches.row.length; at++) {
+    const row = matches.row[at] ?? 0;
+    const term = matches.term[at] ?? 0;
+    const norm = 1.2 * (0.5 + (0.5 * (matches.lengths[row] ?? 0)) / average);
+    const frequency = matches.frequency[at] ?? 0;
+    const weight = (matches.weights[term] ?? 0) * (counts[term] ?? 0);
+    scores[row] = (scores[row] ?? 0) + ((frequency * 2.2) / (frequency + norm)) * weight;
+  }
+  return scores;
 }
 
 /** The 150 most similar commits speak for the files they changed. */
@@ -182,10 +193,10 @@ function spreadToFiles(
   scores: Float64Array,
 ): { readonly sum: Float64Array; readonly largest: Float64Array } {
   const sum = new Float64Array(corpus.fileCount);
-  const largest = new Float64Array(corpus.fileCount);
-  const order = descending(scores).subarray(0, 150);
+  const strongest = new Float64Array(corpus.fileCount);
+  const order = largest(scores, 150);
   const best = scores[order[0] ?? 0] ?? 0;
-  if (best <= 0) return { sum, largest };
+  if (best <= 0) return { sum, largest: strongest };
   for (const row of order) {
     const files = new Set(rowOf(history.files, ancestors[row] ?? 0));
     if (files.size === 0 || files.size > 20) continue;
@@ -194,8 +205,8 @@ function spreadToFiles(
       const file = currentFile(path);
       if (file < 0) continue;
       sum[file] = (sum[file] ?? 0) + value ** 3 / Math.sqrt(files.size);
-      largest[file] = Math.max(largest[file] ?? 0, value / files.size ** 0.25);
+      strongest[file] = Math.max(strongest[file] ?? 0, value / files.size ** 0.25);
     }
   }
-  return { sum, largest };
+  return { sum, largest: strongest };
 }

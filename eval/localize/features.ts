@@ -1,0 +1,117 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { PreparedCorpus } from "../../tools/search/rank/score-signals.ts";
+import type { SignalScores } from "../../tools/search/rank/score-signals.ts";
+import { fuseRanks, fusionWeights } from "../../tools/search/rank/fuse-ranks.ts";
+import { scoreUnits } from "../../tools/search/rank/rank-units.ts";
+import { descending } from "../../tools/search/rank/signal.ts";
+import type { Signal } from "../../tools/search/rank/signal.ts";
+
+/** The signals of one instance, as training reads them. */
+export interface InstanceFeatures {
+  readonly id: string;
+  readonly repository: string;
+  readonly files: FeatureTable;
+  /** Functions of the files that fusion without training puts first. */
+  readonly units: FeatureTable;
+  /** Index of a unit's file in `files`. */
+  readonly fileOfUnit: readonly number[];
+}
+
+export interface FeatureTable {
+  /** Paths, or `path::Class.method`. */
+  readonly names: readonly string[];
+  readonly signals: readonly Signal[];
+}
+
+const unitFiles = 60;
+
+export function collectFeatures(
+  instance: { readonly id: string; readonly repository: string },
+  prepared: PreparedCorpus,
+  scores: SignalScores,
+): InstanceFeatures {
+  const { corpus } = prepared;
+  const fused = fuseRanks(scores.signals, fusionWeights, corpus.fileCount);
+  const best = descending(fused.scores).subarray(0, unitFiles);
+  const candidates = scoreUnits(prepared, scores, best);
+  const fileOfUnit = [...candidates.units].map((unit) => corpus.fileOfUnit[unit] ?? 0);
+  const names = [...candidates.units].map((unit, index) => {
+    return `${corpus.paths[fileOfUnit[index] ?? 0] ?? ""}::${corpus.units[unit]?.name ?? ""}`;
+  });
+  return {
+    id: instance.id,
+    repository: instance.repository,
+    files: { names: corpus.paths, signals: scores.signals },
+    units: { names, signals: candidates.signals },
+    fileOfUnit,
+  };
+}
+
+interface Header {
+  readonly id: string;
+  readonly repository: string;
+  readonly fileNames: readonly string[];
+  readonly fileSignals: readonly string[];
+  readonly unitNames: readonly string[];
+  readonly unitSignals: readonly string[];
+  readonly fileOfUnit: readonly number[];
+}
+
+/** One file an instance: a line of JSON, then the values in 32 bits, signal after signal. */
+export async function saveFeatures(folder: string, features: InstanceFeatures): Promise<void> {
+  const { id, repository, files, units, fileOfUnit } = features;
+  const header: Header = {
+    id,
+    repository,
+    fileNames: files.names,
+    fileSignals: files.signals.map(({ name }) => name),
+    unitNames: units.names,
+    unitSignals: units.signals.map(({ name }) => name),
+    fileOfUnit,
+  };
+  const values = [...files.signals, ...units.signals].map(({ values: row }) => {
+    return Buffer.from(Float32Array.from(row).buffer);
+  });
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${id}.features`);
+  await writeFile(
+    `${path}.part`,
+    Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...values]),
+  );
+  await rename(`${path}.part`, path);
+}
+
+/** Null when the instance was not collected yet. */
+export async function loadFeatures(folder: string, id: string): Promise<InstanceFeatures | null> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(join(folder, `${id}.features`));
+  } catch {
+    return null;
+  }
+  const end = bytes.indexOf(10);
+  const header: Header = JSON.parse(bytes.toString("utf8", 0, end));
+  const numbers = new Float32Array(Uint8Array.from(bytes.subarray(end + 1)).buffer);
+  const fileCount = header.fileNames.length;
+  const unitCount = header.unitNames.length;
+  const unitStart = fileCount * header.fileSignals.length;
+  const slice = (name: string, start: number, count: number): Signal => {
+    return { name, values: Float64Array.from(numbers.subarray(start, start + count)) };
+  };
+  return {
+    id: header.id,
+    repository: header.repository,
+    fileOfUnit: header.fileOfUnit,
+    files: {
+      names: header.fileNames,
+      signals: header.fileSignals.map((name, index) => slice(name, index * fileCount, fileCount)),
+    },
+    units: {
+      names: header.unitNames,
+      signals: header.unitSignals.map((name, index) =>
+        slice(name, unitStart + index * unitCount, unitCount),
+      ),
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import type { Location } from "../../agent/core/model.ts";
+import { usageError } from "../../agent/core/errors.ts";
+import type { History } from "../../tools/search/history/history.ts";
+import type { FileRecord } from "../../tools/search/index/file-record.ts";
+import { defaultCacheFolder } from "../../tools/search/index/store.ts";
+import { parseIssue } from "../../tools/search/issue/parse-issue.ts";
+import { openRepository } from "../../tools/search/localizer.ts";
+import { loadIssueBackground } from "../../tools/search/rank/background.ts";
+import { loadLinearModel } from "../../tools/search/rank/linear-model.ts";
+import { rankIssue } from "../../tools/search/rank/rank-issue.ts";
+import type { RankingModels } from "../../tools/search/rank/rank-issue.ts";
+import { createTerms } from "../../tools/search/text/terms.ts";
+import { readInstances } from "./instances.ts";
+import type { LocalizeInstance } from "./instances.ts";
+import { findRepository } from "./repositories.ts";
+import type { Prediction } from "./score.ts";
+
+export interface LocalizeOptions {
+  /** A file of instances: see `readInstances`. */
+  readonly dataset: string;
+  /** The folder of repositories: see `findRepository`. */
+  readonly repositories: string;
+  /** Only these instances; all unless given. */
+  readonly ids?: readonly string[];
+  /** Predictions are appended here, one line each; those that are there are not made again. */
+  readonly out?: string;
+  /** Where indexes are kept. */
+  readonly cacheFolder?: string;
+  readonly workers?: number;
+  /** The weights for a repository: the shipped ones unless given; null ranks by fusion alone. */
+  readonly modelsFor?: (repository: string) => RankingModels | null;
+  readonly progress?: (done: number, total: number, prediction: Prediction) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Ranks files and functions for every instance of a dataset: no model, no network, no hidden field. */
+export async function runLocalize(options: LocalizeOptions): Promise<readonly Prediction[]> {
+  const { instances } = await readInstances(options.dataset);
+  const wanted = chosen(instances, options.ids);
+  const known = new Map((await readPredictions(options.out)).map((one) => [one.instance_id, one]));
+  const modelsFor = options.modelsFor ?? shippedModels();
+  const predictions: Prediction[] = [];
+  for (const [repository, group] of Map.groupBy(wanted, (instance) => instance.repository)) {
+    const remembered = { records: new Map<string, FileRecord>(), history: null };
+    const models = modelsFor(repository);
+    const alsoCommits = group.map(({ baseCommit }) => baseCommit);
+    for (const instance of group) {
+      options.signal?.throwIfAborted();
+      const made =
+        known.get(instance.id) ??
+        (await predict({ options, instance, models, remembered, alsoCommits }));
+      if (!known.has(instance.id)) await append(options.out, made);
+      predictions.push(made);
+      options.progress?.(predictions.length, wanted.length, made);
+    }
+  }
+  return predictions;
+}
+
+function shippedModels(): (repository: string) => RankingModels {
+  const models = { files: loadLinearModel("files"), functions: loadLinearModel("functions") };
+  return () => models;
+}
+
+function chosen(
+  instances: readonly LocalizeInstance[],
+  ids: readonly string[] | undefined,
+): readonly LocalizeInstance[] {
+  if (ids === undefined) return instances;
+  const wanted = new Set(ids);
+  const found = instances.filter(({ id }) => wanted.delete(id));
+  const [unknown] = wanted;
+  if (unknown === undefined) return found;
+  throw usageError(`got the instance ${unknown}, which the dataset does not have`);
+}
+
+interface PredictWork {
+  readonly options: LocalizeOptions;
+  readonly instance: LocalizeInstance;
+  readonly models: RankingModels | null;
+  readonly remembered: { readonly records: Map<string, FileRecord>; history: History | null };
+  readonly alsoCommits: readonly string[];
+}
+
+/** How many of each kind are written down. */
+const limit = 100;
+
+/** Records of this many blobs are kept between the commits of a repository. */
+const rememberedBlobs = 6_000;
+
+async function predict(work: PredictWork): Promise<Prediction> {
+  const { options, instance, models, remembered, alsoCommits } = work;
+  const started = performance.now();
+  if (remembered.records.size > rememberedBlobs) remembered.records.clear();
+  const cache = options.cacheFolder ?? join(defaultCacheFolder(), "eval");
+  const prepared = await openRepository({
+    gitDirectory: findRepository(options.repositories, instance.repository),
+    commit: instance.baseCommit,
+    file: join(cache, "index", `${instance.repository.replace("/", "__")}.sqlite`),
+    workers: options.workers ?? 2,
+    remembered,
+    alsoCommits,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const found = rankIssue({
+    prepared,
+    issue: parseIssue(instance.statement),
+    terms: createTerms(),
+    background: loadIssueBackground(),
+    limit,
+    models,
+  });
+  return {
+    instance_id: instance.id,
+    files: found.files.map(({ location }) => location.path),
+    functions: [...new Set(found.symbols.map(({ location }) => symbolName(location)))],
+    seconds: Number(((performance.now() - started) / 1000).toFixed(3)),
+  };
+}
+
+/** Definitions of one name count as one, as in the gold. */
+function symbolName(location: Location): string {
+  const symbol = location.kind === "symbol" ? location.symbol.replace(/#\d+$/, "") : "";
+  return `${location.path}::${symbol}`;
+}
+
+const predictionLine = z.object({
+  instance_id: z.string(),
+  files: z.array(z.string()).default([]),
+  functions: z.array(z.string()).default([]),
+  seconds: z.number().optional(),
+});
+
+/** Lines of a predictions file; a damaged last line (a killed run) is left out. */
+export async function readPredictions(file: string | undefined): Promise<readonly Prediction[]> {
+  if (file === undefined) return [];
+  const text = await readFile(file, "utf8").catch(() => "");
+  return text.split("\n").flatMap((line) => {
+    try {
+      return line.trim() === "" ? [] : [predictionLine.parse(JSON.parse(line))];
+    } catch {
+      return [];
+    }
+  });
+}
+
+async function append(file: string | undefined, prediction: Prediction): Promise<void> {
+  if (file === undefined) return;
+  await mkdir(dirname(file), { recursive: true });
+  await repairEnd(file);
+  await appendFile(file, `${JSON.stringify(prediction)}\n`);
+}
+
+/** A line that a kill cut short is closed, so that the next one stands by itself. */
+async function repairEnd(file: string): Promise<void> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  if (text !== "" && !text.endsWith("\n")) await writeFile(file, `${text}\n`);
+}
