@@ -13,10 +13,12 @@ export function fit(
   const lines = withoutRepeatedComments(text.split("\n"), source, place.start);
   const joined = lines.join("\n");
   const contents = contentLines(bench, before, { ...place, text: joined });
-  const step = stepOf(source.slice(place.start, place.end).split("\n").slice(1));
+  const original = source.slice(place.start, place.end).split(/\r?\n/);
+  const step = stepOf(original.slice(1));
   const moved = reindent(lines, {
     target: indentationAt(source, place.start),
     step: step ?? stepOf(source.split("\n")) ?? stepOf(lines) ?? "    ",
+    original,
     blocks: bench.language.blocks,
     isContent: (line) => contents.has(line),
   });

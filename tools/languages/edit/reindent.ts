@@ -6,6 +6,8 @@ export interface ReindentOptions {
   /** One step of indentation in the file: `"\t"`, `"    "`, `"  "`. */
   readonly step: string;
   readonly blocks: "indentation" | "delimiters";
+  /** The lines that are replaced: where the new ones repeat them, their indentation is telling. */
+  readonly original: readonly string[];
   /** Lines (by index) that start inside a string: they are content and stay as they are. */
   readonly isContent: (line: number) => boolean;
 }
@@ -19,12 +21,15 @@ export function reindent(lines: readonly string[], options: ReindentOptions): st
   const base = leadingBlank(lines[0] ?? "");
   const isCode = (line: string, index: number): boolean =>
     line.trim() !== "" && !options.isContent(index);
-  const step = stepToConvert(lines.filter(isCode), options.step);
-  const inPlace = base === "" && isAlreadyInPlace(lines, options, isCode);
+  const repeats = base === "" ? repeatedLines(lines.filter(isCode).slice(1), options) : 0;
+  const inPlace =
+    base === "" &&
+    (options.target === "" || repeats > 0 || (repeats === 0 && isInPlace(lines, options, isCode)));
+  const step = repeats > 0 ? null : stepToConvert(lines.filter(isCode), options.step);
   return lines.map((line, index) => {
     if (index === 0) return line.trimStart();
     if (options.isContent(index)) return line;
-    if (line.trim() === "") return "";
+    if (line.trim() === "") return inPlace ? line : "";
     const own = leadingBlank(line);
     const rest = line.slice(own.length);
     if (inPlace) return step === null ? line : convert(own, step, options.step) + rest;
@@ -71,13 +76,20 @@ function withoutWidth(indent: string, base: string): string {
 
 type IsCode = (line: string, index: number) => boolean;
 
-function isAlreadyInPlace(
+/** How many more lines repeat the original as they are than once they were moved to the target. */
+function repeatedLines(lines: readonly string[], { original, target }: ReindentOptions): number {
+  if (target === "") return 0;
+  const known = new Set(original.slice(1));
+  const asTheyAre = lines.filter((line) => known.has(line)).length;
+  return asTheyAre - lines.filter((line) => known.has(target + line)).length;
+}
+
+function isInPlace(
   lines: readonly string[],
   options: ReindentOptions,
   isCode: IsCode,
 ): boolean {
   const { target, blocks } = options;
-  if (target === "") return false;
   const rest = lines.flatMap((line, index) => (index > 0 && isCode(line, index) ? [line] : []));
   if (rest.length === 0 || !rest.every((line) => leadingBlank(line).startsWith(target)))
     return false;
