@@ -106,7 +106,8 @@ export async function changesOf(options: {
   const dialect = dialectFor(options.language, options.language === "python" ? "a.py" : "a.ts")!;
   const parsed = (await createSyntaxReader().parse(source, dialect))!;
   const pattern = patterns.find(({ name }) => name === options.pattern)!;
-  const clues = readClues(contextFor({ files: {} }).issue, "");
+  const { issue } = contextFor({ files: {}, body: "It says 'quoted'." });
+  const clues = readClues(issue, "E   AttributeError: no b");
   const texts: string[] = [];
   for (const { nodes, open } of splitRegions({ source, file: parsed, dialect, clues }))
     for (const node of nodes)

@@ -5,6 +5,10 @@ import { tokens } from "./similarity.ts";
 export interface Clues {
   /** A factor of at least 1 for a piece of code, by the names and literals in it. */
   boost(code: string): number;
+  /** Short texts in quotes or inline code of the issue and the failure, without their quotes. */
+  readonly quoted: readonly string[];
+  /** Classes of errors that are named, those of the failure first. */
+  readonly exceptions: readonly string[];
   /** True when the issue talks about absent values. */
   readonly aboutNone: boolean;
 }
@@ -21,6 +25,8 @@ export function readClues(issue: Issue, failingLog: string): Clues {
   const anywhere = new Set(tokens(prose).filter(telling));
   const none = /\b(None|null|undefined|NoneType|missing|empty|unset)\b/;
   return {
+    quoted: quotedTexts(`${failure}\n${prose}`),
+    exceptions: exceptionNames(`${failure}\n${prose}`),
     aboutNone: none.test(prose) || none.test(failure),
     boost(code) {
       let best = 1;
@@ -36,6 +42,21 @@ export function readClues(issue: Issue, failingLog: string): Clues {
 /** Code blocks and inline code of Markdown, found in one pass. */
 function codeOf(prose: string): string[] {
   return prose.split("`").filter((_, at) => at % 2 === 1);
+}
+
+function quotedTexts(text: string): readonly string[] {
+  const found = new Set<string>();
+  for (const match of text.matchAll(/(["'`])([^"'`\n]{1,40})\1/g)) {
+    if (found.size >= 60) break;
+    if (match[2] !== undefined) found.add(match[2]);
+  }
+  return [...found];
+}
+
+function exceptionNames(text: string): readonly string[] {
+  const names =
+    text.match(/\b[A-Z][A-Za-z]{0,40}(?:Error|Exception|Warning)\b|\bStopIteration\b/g) ?? [];
+  return [...new Set(names)].filter((name) => name !== "AssertionError").slice(0, 8);
 }
 
 /** Lines with which pytest, node:test, vitest and others show what went wrong. */

@@ -1,5 +1,13 @@
 import type { Dialect } from "./dialect.ts";
-import { conditionOf, infixes, isCallee, isCondition, isPath, receiver } from "./expression.ts";
+import {
+  callOf,
+  conditionOf,
+  infixes,
+  isCallee,
+  isCondition,
+  isPath,
+  receiver,
+} from "./expression.ts";
 import { child, functionOf, isExpression, isStatement, isTarget, operands, walk } from "./node.ts";
 import type { CodeNode } from "./node.ts";
 import { usedAs } from "./value-kind.ts";
@@ -18,6 +26,10 @@ export interface Scope {
   readonly members: ReadonlyMap<string, readonly string[]>;
   /** Names that are called in the file. */
   readonly callees: readonly string[];
+  /** Arguments that calls of this name pass somewhere in the file. */
+  argumentsOf(callee: string): readonly string[];
+  /** Parameters of the functions of this name that the file defines, `self` left out. */
+  parametersOf(callee: string): readonly string[];
   kindOf(name: string): ValueKind | null;
 }
 
@@ -37,6 +49,8 @@ const donorLimit = 400;
 export function readScope(file: CodeNode, root: CodeNode, dialect: Dialect): Scope {
   const inside = [...walk(root)];
   const outside = root === file ? [] : [...walk(file)].filter((node) => !within(node, root));
+  const passed = readArguments([...inside, ...outside]);
+  const taken = readParameters([...inside, ...outside]);
   const kinds = readKinds([...outside, ...inside], dialect);
   const both = (keep: (node: CodeNode) => boolean, limit = donorLimit): readonly Donor[] =>
     distinct([
@@ -57,6 +71,8 @@ export function readScope(file: CodeNode, root: CodeNode, dialect: Dialect): Sco
           .map((node) => node.text),
       ),
     ],
+    argumentsOf: (callee) => passed.get(callee) ?? [],
+    parametersOf: (callee) => taken.get(callee) ?? [],
     kindOf: (name) => kinds.get(name) ?? null,
   };
 }
@@ -163,4 +179,33 @@ function readMembers(nodes: readonly CodeNode[]): ReadonlyMap<string, readonly s
     found.set(object.text, (found.get(object.text) ?? new Set()).add(name.text));
   }
   return new Map([...found].map(([object, names]) => [object, [...names]]));
+}
+
+function readArguments(nodes: readonly CodeNode[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, Set<string>>();
+  for (const node of nodes) {
+    const call = callOf(node);
+    if (call === null) continue;
+    const texts = found.get(call.name.text) ?? new Set();
+    for (const { text } of operands(call.list)) if (text.length <= 40) texts.add(text);
+    found.set(call.name.text, texts);
+  }
+  return new Map([...found].map(([callee, texts]) => [callee, [...texts].slice(0, 20)]));
+}
+
+function readParameters(nodes: readonly CodeNode[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const node of nodes) {
+    const name = node.role === "function" ? child(node, "name") : null;
+    const list = child(node, "parameters");
+    if (name === null || list === null) continue;
+    const names = [...walk(list)]
+      .filter(({ role }) => role === "parameter")
+      .map(({ text }) => text);
+    found.set(
+      name.text,
+      [...new Set(names)].filter((text) => text !== "self" && text !== "cls"),
+    );
+  }
+  return found;
 }

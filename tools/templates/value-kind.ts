@@ -16,6 +16,7 @@ export function usedAs(node: CodeNode, dialect: Dialect): ValueKind | null {
   const { parent } = node;
   if (parent === null) return null;
   if (parent.role === "infix") return fromOperators(node, parent, dialect);
+  if (parent.role === "slice") return "number";
   if (parent.role === "index")
     return node.field === "subscript" || node.field === "index" ? "number" : "list";
   if (parent.role === "call") return "function";

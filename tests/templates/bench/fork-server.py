@@ -64,8 +64,8 @@ def attempt(source, seconds):
     if pid == 0:
         status = 1
         try:
-            signal.setitimer(signal.ITIMER_REAL, seconds)
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_VIRTUAL, seconds)  # of this process, whatever else runs
             resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
             quiet = os.open(os.devnull, os.O_WRONLY)
             os.dup2(quiet, 1)

@@ -47,10 +47,13 @@ function* joined(value: CodeNode, { scope, dialect, clues }: Region): Generator<
     const fits = ["name", "call", "list", "index", "member"].includes(donor.node.role ?? "");
     if (!donor.local || !fits || donor.text === dialect.words.self) continue;
     const similarity = 0.45 * (clues.boost(donor.text) / 1.3);
-    const text =
-      dialect.family === "script" && scope.kindOf(value.text) === "list"
-        ? `[...${operand(value)}, ...${donor.text}]`
-        : `${operand(value)} + ${donor.text}`;
-    yield replace(value, text, `return ${brief(text)}`, similarity);
+    const spread = dialect.family === "script" && scope.kindOf(value.text) === "list";
+    for (const [one, other] of [
+      [operand(value), donor.text],
+      [donor.text, operand(value)],
+    ] as const) {
+      const text = spread ? `[...${one}, ...${other}]` : `${one} + ${other}`;
+      yield replace(value, text, `return ${brief(text)}`, similarity);
+    }
   }
 }
