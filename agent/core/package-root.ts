@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
@@ -13,4 +13,13 @@ function findPackageRoot(start: string): string {
     if (existsSync(join(folder, "package.json"))) return folder;
     if (folder === dirname(folder)) throw new Error(`no package.json above ${start}`);
   }
+}
+
+/** The version in package.json. */
+export const packageVersion: string = readVersion();
+
+function readVersion(): string {
+  const parsed: unknown = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+  if (typeof parsed !== "object" || parsed === null || !("version" in parsed)) return "0";
+  return String(parsed.version);
 }

@@ -17,7 +17,7 @@ const analysedCharacters = 200_000;
 export function readIssueText(bytes: Uint8Array, origin: string): Issue {
   if (bytes.length > issueByteLimit) {
     throw usageError(
-      `the issue ${origin} has ${Math.ceil(bytes.length / 1024 / 1024)} MB, expected at most ${issueByteLimit / 1024 / 1024} MB of text`,
+      `the issue ${origin} has more than ${issueByteLimit / 1024 / 1024} MB, expected at most that much text`,
       "cut the attached log to the part that shows the fault",
     );
   }
