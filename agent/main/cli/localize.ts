@@ -1,0 +1,77 @@
+import { resolve } from "node:path";
+import { rm } from "node:fs/promises";
+import { z } from "zod";
+import type { Suspect } from "../../core/model.ts";
+import { suspectName } from "../../steps/localize.ts";
+import { isAddress } from "../../../tools/git/source.ts";
+import { composeReading } from "../compose.ts";
+import { findIssue } from "../find-issue.ts";
+import { hostToken } from "../token.ts";
+import { onInterrupt } from "./interrupt.ts";
+import { oneLine } from "./progress.ts";
+import { scratchFolder } from "../scratch.ts";
+
+const flagsSchema = z.object({
+  issue: z.string(),
+  repo: z.string(),
+  base: z.string().optional(),
+  top: z.coerce.number().int().positive().max(500),
+  json: z.boolean().default(false),
+});
+
+/** `repair localize`: reads, ranks, prints; nothing in the repository is run or written. */
+export async function localizeCommand(given: Readonly<Record<string, unknown>>): Promise<number> {
+  const flags = flagsSchema.parse(given);
+  const interrupt = onInterrupt(process.stderr);
+  const folder = await scratchFolder("localize");
+  try {
+    const source = isAddress(flags.repo) ? flags.repo : resolve(flags.repo);
+    const { signal } = interrupt;
+    const issue = await findIssue({
+      given: flags.issue,
+      repository: source,
+      token: hostToken(process.env),
+      signal,
+    });
+    const { versionControl, localizer } = composeReading();
+    const checkout = await versionControl.open(
+      { source, base: flags.base ?? null, folder },
+      signal,
+    );
+    const { files, symbols } = await localizer.localize(issue, checkout, signal);
+    const top = { files: files.slice(0, flags.top), symbols: symbols.slice(0, flags.top) };
+    if (flags.json)
+      process.stdout.write(
+        `${JSON.stringify({ base_commit: checkout.repository.baseCommit, ...top }, null, 2)}\n`,
+      );
+    else printSuspects(top);
+    return 0;
+  } finally {
+    interrupt.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function printSuspects({
+  files,
+  symbols,
+}: {
+  files: readonly Suspect[];
+  symbols: readonly Suspect[];
+}): void {
+  for (const [title, suspects] of [
+    ["files", files],
+    ["symbols", symbols],
+  ] as const) {
+    process.stdout.write(`${title}\n`);
+    for (const [index, suspect] of suspects.entries()) {
+      const why = suspect.reasons
+        .slice(0, 3)
+        .map((reason) => `${reason.signal}: ${reason.detail}`)
+        .join("; ");
+      process.stdout.write(
+        `${String(index + 1).padStart(4)}  ${suspectName(suspect)}\n      ${oneLine(why, 160)}\n`,
+      );
+    }
+  }
+}
