@@ -37,13 +37,9 @@ export function excerptAbout(log: string, id: TestId): string {
 
 /** `tests/a.py::TestX::test_name[1-2]` → `test_name`; `suite > adds numbers` → `adds numbers`. */
 export function lastName(id: TestId): string {
-  const last = id.split(/::| > /).at(-1) ?? id;
-  return (
-    last
-      .replace(/\[.*$/s, "")
-      .replace(/\s*\(.*\)$/s, "")
-      .trim() || id
-  );
+  const plain = id.includes("::") ? id.replace(/\[.*$/s, "") : id;
+  const last = plain.split(/::| > /).at(-1) ?? id;
+  return last.replace(/\s*\(.*\)$/s, "").trim() || id;
 }
 
 interface ShareInput {

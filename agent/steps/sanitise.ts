@@ -18,5 +18,5 @@ const hiddenParts: readonly { readonly pattern: RegExp; readonly put: string }[]
   },
   // oxlint-disable-next-line no-control-regex -- control characters are what is removed here
   { pattern: /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, put: "" },
-  { pattern: /!\[[^\]\n]{1,1000}\]\(/g, put: "![](" },
+  { pattern: /!\[[^\][\n]{1,500}\]\(/g, put: "![](" },
 ];

@@ -43,6 +43,7 @@ function openGit(place: GitPlace, signal: AbortSignal): SimpleGit {
       allowUnsafeHooksPath: true,
       allowUnsafeFsMonitor: true,
       allowUnsafeConfigPaths: true,
+      allowUnsafeTemplateDir: true,
     },
     allowEnvironment: [
       "GIT_DIR",

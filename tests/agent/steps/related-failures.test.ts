@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import type { Issue, TestReport } from "../../../agent/core/model.ts";
+import { lastName, relatedFailures } from "../../../agent/steps/related-failures.ts";
+
+const issue = (title: string, body = ""): Issue => ({
+  repository: null,
+  number: null,
+  title,
+  body,
+  comments: [],
+  url: null,
+});
+const failing = (log: string, ...ids: string[]): TestReport => ({
+  kind: "ran",
+  tests: Object.fromEntries(ids.map((id) => [id, "failed" as const])),
+  seconds: 1,
+  log,
+});
+
+describe("which red tests are red for the issue's reason", () => {
+  it("are those that share telling words with it", () => {
+    const report = failing(
+      "",
+      "tests/test_a.py::test_back_to_back_meetings",
+      "tests/test_b.py::test_unicode_width",
+    );
+    expect(relatedFailures(issue("Back-to-back meetings are refused"), report, [])).toEqual([
+      "tests/test_a.py::test_back_to_back_meetings",
+    ]);
+  });
+
+  it("are none when nothing is shared, even for a lone failure", () => {
+    const report = failing("", "tests/net.py::test_proxy_timeout");
+    expect(relatedFailures(issue("Wrong page count"), report, [])).toEqual([]);
+  });
+
+  it("leave flaky tests out", () => {
+    const report = failing("", "tests/a.py::test_pages");
+    expect(relatedFailures(issue("pages"), report, ["tests/a.py::test_pages"])).toEqual([]);
+  });
+
+  it("may be known by what they printed", () => {
+    const report = failing("test_one\n  PagerError: page 3 of 2\n", "a.py::test_one");
+    expect(relatedFailures(issue("PagerError for the last page"), report, [])).toEqual([
+      "a.py::test_one",
+    ]);
+  });
+});
+
+describe("the name of a test", () => {
+  it("is its last part without parameters", () => {
+    expect(lastName("tests/a.py::TestX::test_name[1-a::b]")).toBe("test_name");
+    expect(lastName("src/a.test.ts > suite > adds numbers")).toBe("adds numbers");
+  });
+});
