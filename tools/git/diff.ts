@@ -21,6 +21,8 @@ export async function diffAgainstBase(options: DiffOptions, signal: AbortSignal)
       folder: scratch,
       gitDirectory: options.gitDirectory,
       indexFile: join(scratch, "index"),
+      // Nothing is checked out here: git only wants to know that there is a work tree.
+      workTree: scratch,
     };
     const git = gitAt(place, signal);
     await git(["read-tree", options.base]);

@@ -57,16 +57,16 @@ describe("the private checkout", () => {
 
   it("does not run hooks, filters or file-system monitors of the repository", async () => {
     const { folder, source, git, open } = await setUp();
+    await writeFiles(source, { ".gitattributes": "*.py filter=evil\n" });
+    await git("add", ".gitattributes");
+    await git("commit", "--quiet", "-m", "attributes");
     const trap = join(folder, "trapped");
     const script = join(source, ".git/hooks/post-checkout");
     await mkdir(join(source, ".git/hooks"), { recursive: true });
     await writeFile(script, `#!/bin/sh\ntouch ${trap}\n`);
     await chmod(script, 0o755);
-    await git("config", "core.fsmonitor", `touch ${trap}; false`);
     await git("config", "filter.evil.smudge", `touch ${trap}; cat`);
-    await writeFiles(source, { ".gitattributes": "*.py filter=evil\n" });
-    await git("add", ".gitattributes");
-    await git("-c", "core.fsmonitor=false", "commit", "--quiet", "-m", "attributes");
+    await git("config", "core.fsmonitor", `touch ${trap}; false`);
     const checkout = await open();
     await checkout.diff(change, calm);
     await expect(readFile(trap)).rejects.toThrow("ENOENT");
@@ -191,7 +191,7 @@ describe("delivering a patch", () => {
     const diff = await checkout.diff(change, calm);
     await expect(
       checkout.deliver({ kind: "apply", diff, allowDirty: false }, calm),
-    ).rejects.toThrow(/--allow-dirty/);
+    ).rejects.toThrow(/uncommitted changes/);
     expect(await readFile(join(source, "a.py"), "utf8")).toBe("x = 1\n");
     await checkout.deliver({ kind: "apply", diff, allowDirty: true }, calm);
     expect(await readFile(join(source, "a.py"), "utf8")).toBe("x = 2\n");
