@@ -15,10 +15,10 @@ export function collectEvidence({ search, winner, sandbox }: EvidenceOptions): E
   const failToPass = verdict.kind === "verified" ? verdict.fixed : [];
   const before = baseline.report;
   const ready = prepared.testing.kind === "ready" ? prepared.testing : null;
-  const command = ready === null ? [] : ready.runner.command({ kind: "all" }, { seconds: 0 }).argv;
+  const command = ready?.runner.command({ kind: "all" }, { seconds: 0 });
   return {
     format: 1,
-    command,
+    command: command?.shown ?? command?.argv ?? [],
     before: countStatuses(before),
     after: after === null ? null : countStatuses(after),
     failToPass,

@@ -1,0 +1,167 @@
+import { createBudget } from "../core/budget.ts";
+import { Interrupted } from "../core/errors.ts";
+import type { Journal } from "../core/journal.ts";
+import type { Limits } from "../core/model.ts";
+import type {
+  ChatModel,
+  Languages,
+  Localizer,
+  Proposer,
+  RunEvent,
+  RunStore,
+  VersionControl,
+} from "../core/ports.ts";
+import type { RunContext, RunSettings } from "../core/run-context.ts";
+import { chooseSandbox } from "../../sandbox/choose.ts";
+import { createEditor } from "../../tools/edit/editor.ts";
+import { createVersionControl } from "../../tools/git/version-control.ts";
+import { createLanguages } from "../../tools/languages/registry.ts";
+import { createLocalizer } from "../../tools/search/localizer.ts";
+import { createLiteralProposer } from "../../tools/templates/literal/proposer.ts";
+import { createTemplatesProposer } from "../../tools/templates/proposer.ts";
+import { composeTesting } from "./compose-testing.ts";
+import type { Config } from "./config.ts";
+import type { RunRequest } from "./run-folder.ts";
+
+export interface ComposeOptions {
+  readonly request: RunRequest;
+  readonly store: RunStore;
+  readonly journal: Journal;
+  readonly signal: AbortSignal;
+  readonly emit: (event: RunEvent) => void;
+}
+
+export interface Composed {
+  readonly context: RunContext;
+}
+
+/** The only place where a run's parts are made: configuration → ports → context. */
+export async function composeContext(options: ComposeOptions): Promise<Composed> {
+  const { request, store, journal, signal, emit } = options;
+  const { config } = request;
+  const budget = createBudget(limitsOf(config), {
+    onSpend: (spend) => emit({ kind: "spend", spend, at: new Date().toISOString() }),
+  });
+  const languages = createLanguages();
+  const model = await composeModel(options, budget);
+  const context: RunContext = {
+    journal,
+    store,
+    emit,
+    signal,
+    spent: () => budget.spent(),
+    checkLimits() {
+      if (signal.aborted) throw new Interrupted();
+      budget.check();
+    },
+    versionControl: createVersionControl(),
+    sandboxes: await chooseSandbox(config.sandbox),
+    languages,
+    editor: createEditor(languages),
+    localizer: createLocalizer(),
+    model,
+    proposers: await composeProposers({ languages, model, config }),
+    testing: composeTesting(config),
+    settings: settingsOf(request),
+  };
+  return { context };
+}
+
+/** What reading a repository needs, without running anything of it. */
+export function composeReading(): { versionControl: VersionControl; localizer: Localizer } {
+  return { versionControl: createVersionControl(), localizer: createLocalizer() };
+}
+
+async function composeModel(
+  { request, store, journal, emit }: ComposeOptions,
+  budget: ReturnType<typeof createBudget>,
+): Promise<ChatModel | null> {
+  const { config, offline } = request;
+  if (offline || config.model === null) return null;
+  const [{ createLangchainModel }, { createModelStack }, { createRedactor }] = await Promise.all([
+    import("../../tools/model/langchain.ts"),
+    import("../../tools/model/stack.ts"),
+    import("../../tools/model/redact.ts"),
+  ]);
+  const provider = createLangchainModel({ model: config.model, apiBase: config.apiBase });
+  return createModelStack(provider, {
+    journal,
+    store,
+    budget,
+    prices: config.prices,
+    redact: createRedactor(secretsOf(process.env)),
+    warn: (text) => emit({ kind: "note", text, at: new Date().toISOString() }),
+  });
+}
+
+/** Values of the environment that look like credentials: they are cut out of everything that is kept. */
+function secretsOf(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return Object.entries(environment).flatMap(([name, value]) =>
+    /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i.test(name) && value !== undefined && value.length >= 8
+      ? [value]
+      : [],
+  );
+}
+
+interface ProposersOptions {
+  readonly languages: Languages;
+  readonly model: ChatModel | null;
+  readonly config: Config;
+}
+
+async function composeProposers({
+  languages,
+  model,
+  config,
+}: ProposersOptions): Promise<readonly Proposer[]> {
+  const literal = createLiteralProposer(languages);
+  if (model === null) return [literal, createTemplatesProposer(languages)];
+  const { createModelProposer } = await import("../../tools/model/proposer.ts");
+  const first = config.temperature ?? 0;
+  return [
+    literal,
+    createModelProposer({
+      model,
+      languages,
+      temperatures: [first, 0.8, 0.8, 1],
+      candidates: config.candidates,
+      rounds: config.maxIterations,
+      maximumOutputTokens: config.maxOutputTokens,
+    }),
+  ];
+}
+
+function limitsOf(config: Config): Limits {
+  return {
+    dollars: config.maxCost,
+    tokens: config.maxTokens,
+    calls: config.maxCalls,
+    seconds: config.maxTime,
+  };
+}
+
+const gigabyte = 1024 ** 3;
+const megabyte = 1024 ** 2;
+
+function settingsOf({ config, dryRun }: RunRequest): RunSettings {
+  return {
+    limits: {
+      memoryBytes: 4 * gigabyte,
+      processes: 512,
+      fileBytes: 512 * megabyte,
+      outputBytes: megabyte,
+    },
+    network: config.network,
+    testSeconds: config.testTimeout,
+    setupCommands: config.setupCmd,
+    candidates: config.candidates,
+    maximumTried: config.maxTried,
+    requireReproducer: config.requireReproducer,
+    baseline: config.baseline,
+    dryRun,
+    jobs: config.jobs,
+    include: config.include,
+    exclude: config.exclude,
+    protect: config.protect,
+  };
+}
