@@ -12,9 +12,7 @@ export const php: LanguageDefinition = {
   },
   docstring: "comment-above",
   blocks: "delimiters",
-  nameRules: [
-    [/^\$/, ""],
-  ],
+  nameRules: [[/^\$/, ""]],
   overloads: false,
   stubMarkers: [],
   strictParser: null,
