@@ -52,6 +52,10 @@ export type DetectedTests =
       readonly runner: TestRunner;
       readonly evidence: readonly string[];
       readonly testFiles: readonly RepoPath[];
+      /** One run of the tests may take this long. */
+      readonly seconds: number;
+      /** Commands that make the checkout ready, as the user or the repository's settings name them. */
+      readonly setupCommands: readonly string[];
     }
   | { readonly kind: "none"; readonly why: string };
 
@@ -73,8 +77,6 @@ export interface PlannedEnvironment {
 export interface RunSettings {
   readonly limits: SandboxLimits;
   readonly network: "none" | "allow";
-  readonly testSeconds: number;
-  readonly setupCommands: readonly string[];
   /** Stop looking for further verified candidates after this many. */
   readonly candidates: number;
   readonly maximumTried: number;

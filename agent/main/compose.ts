@@ -4,6 +4,7 @@ import type { Journal } from "../core/journal.ts";
 import type { Limits } from "../core/model.ts";
 import type {
   ChatModel,
+  Editor,
   Languages,
   Localizer,
   Proposer,
@@ -43,6 +44,7 @@ export async function composeContext(options: ComposeOptions): Promise<Composed>
     onSpend: (spend) => emit({ kind: "spend", spend, at: new Date().toISOString() }),
   });
   const languages = createLanguages();
+  const editor = createEditor(languages);
   const model = await composeModel(options, budget);
   const context: RunContext = {
     journal,
@@ -57,10 +59,10 @@ export async function composeContext(options: ComposeOptions): Promise<Composed>
     versionControl: createVersionControl(),
     sandboxes: await chooseSandbox(config.sandbox),
     languages,
-    editor: createEditor(languages),
+    editor,
     localizer: createLocalizer(),
     model,
-    proposers: await composeProposers({ languages, model, config }),
+    proposers: await composeProposers({ languages, editor, model, config }),
     testing: composeTesting(config),
     settings: settingsOf(request),
   };
@@ -105,12 +107,14 @@ function secretsOf(environment: Readonly<Record<string, string | undefined>>): r
 
 interface ProposersOptions {
   readonly languages: Languages;
+  readonly editor: Editor;
   readonly model: ChatModel | null;
   readonly config: Config;
 }
 
 async function composeProposers({
   languages,
+  editor,
   model,
   config,
 }: ProposersOptions): Promise<readonly Proposer[]> {
@@ -123,8 +127,8 @@ async function composeProposers({
     createModelProposer({
       model,
       languages,
+      editor,
       temperatures: [first, 0.8, 0.8, 1],
-      candidates: config.candidates,
       rounds: config.maxIterations,
       maximumOutputTokens: config.maxOutputTokens,
     }),
@@ -152,8 +156,6 @@ function settingsOf({ config, dryRun }: RunRequest): RunSettings {
       outputBytes: megabyte,
     },
     network: config.network,
-    testSeconds: config.testTimeout,
-    setupCommands: config.setupCmd,
     candidates: config.candidates,
     maximumTried: config.maxTried,
     requireReproducer: config.requireReproducer,

@@ -39,7 +39,7 @@ export const configSchema = z.strictObject({
   candidates: count.default(3),
   jobs: count.default(2),
   testCmd: z.string().nullable().default(null),
-  testTimeout: duration.default(600),
+  testTimeout: duration.nullable().default(null),
   setupCmd: z.array(z.string()).default([]),
   baseline: z.boolean().default(true),
   requireReproducer: z.boolean().default(false),

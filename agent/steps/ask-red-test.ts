@@ -8,7 +8,7 @@ import { askForReproduction } from "./ask-reproduction.ts";
 import type { RejectedTest, WrittenTest } from "./ask-reproduction.ts";
 import type { PreparedTests } from "./prepare.ts";
 import type { ReproduceOptions } from "./reproduce.ts";
-import { runTests } from "./run-tests.ts";
+import { runAddedTest } from "./run-tests.ts";
 
 const tries = 3;
 
@@ -76,10 +76,10 @@ async function runTwice(
   context: RunContext,
   { issue, testing, test }: Trial,
 ): Promise<Red | NotRed> {
-  const first = await runAlone(context, testing, test);
+  const first = await runAddedTest(context, testing, test);
   const fault = faultOf(first, issue);
   if (fault !== null) return notRed(fault, first);
-  const again = await runAlone(context, testing, test);
+  const again = await runAddedTest(context, testing, test);
   const tests = failingTests(first);
   const same = failingTests(again).toSorted().join("\n") === tests.toSorted().join("\n");
   if (!same) return notRed("it is red once and not the next time", again);
@@ -110,20 +110,4 @@ function notRed(why: string, report: TestReport): NotRed {
   const output =
     report.log.trim() === "" ? "" : `\n${fence("output", excerpt(report.log.trim(), 3_000, 0.3))}`;
   return { kind: "not-red", why, outcome: `What happened: ${why}.${output}` };
-}
-
-async function runAlone(
-  context: RunContext,
-  { sandboxes, runner }: Ready,
-  { path, text }: Written,
-): Promise<TestReport> {
-  const [sandbox] = sandboxes;
-  await sandbox.write(path, text);
-  try {
-    const selection = { kind: "files", files: [path] } as const;
-    const seconds = Math.min(120, context.settings.testSeconds);
-    return await runTests({ sandbox, runner, selection, seconds }, context.signal);
-  } finally {
-    await sandbox.reset();
-  }
 }

@@ -1,5 +1,6 @@
+import { judgeStability } from "../core/stability.ts";
 import { countStatuses, failingTests } from "../core/test-verdict.ts";
-import type { Localization, RepoPath, TestId, TestReport, TestSelection } from "../core/model.ts";
+import type { Localization, RepoPath, TestReport, TestSelection } from "../core/model.ts";
 import type { RunContext } from "../core/run-context.ts";
 import type { PreparedTests } from "./prepare.ts";
 import { runTests } from "./run-tests.ts";
@@ -9,6 +10,9 @@ type Ready = Extract<PreparedTests, { kind: "ready" }>;
 
 /** Failures beyond this number are not repeated one by one: the whole run is. */
 const repeatedByName = 40;
+
+/** How often the failures of the first run are run again. */
+const repeats = 2;
 
 /**
  * What the tests say before anything is changed. A suite that does not end in its time is replaced by
@@ -64,15 +68,12 @@ async function findFlaky(context: RunContext, tests: Ready, report: TestReport) 
   if (failing.length === 0) return { flaky: [], repeats: 0 };
   const selection: TestSelection =
     failing.length > repeatedByName ? { kind: "all" } : { kind: "tests", tests: failing };
-  const repeats = 2;
-  const flaky = new Set<TestId>();
-  for (let round = 0; round < repeats; round += 1) {
+  const reports: TestReport[] = [report];
+  while (reports.length <= repeats) {
     context.checkLimits();
-    const again = await run(context, tests, selection);
-    if (again.kind === "did-not-run") continue;
-    for (const id of failing) if (again.tests[id] === "passed") flaky.add(id);
+    reports.push(await run(context, tests, selection));
   }
-  return { flaky: [...flaky].sort(), repeats };
+  return { flaky: judgeStability(reports).flaky, repeats };
 }
 
 async function run(
@@ -81,7 +82,7 @@ async function run(
   selection: TestSelection,
 ): Promise<TestReport> {
   const [sandbox] = tests.sandboxes;
-  const seconds = context.settings.testSeconds;
+  const { seconds } = tests;
   const report = await runTests(
     { sandbox, runner: tests.runner, selection, seconds },
     context.signal,

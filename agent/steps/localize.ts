@@ -1,6 +1,7 @@
 import type { Issue, Localization, Suspect } from "../core/model.ts";
 import type { Checkout } from "../core/ports.ts";
 import type { RunContext } from "../core/run-context.ts";
+import { narrowWithModel } from "./narrow.ts";
 
 /** Files → symbols, ranked without a model; a model narrows what the ranking found, never replaces it. */
 export async function localize(
@@ -8,7 +9,11 @@ export async function localize(
   issue: Issue,
   checkout: Checkout,
 ): Promise<Localization> {
-  return context.localizer.localize(issue, checkout, context.signal);
+  const { localizer, model, languages, signal } = context;
+  const ranked = await localizer.localize(issue, checkout, signal);
+  if (model === null) return ranked;
+  const note = (text: string) => context.emit({ kind: "note", text, at: new Date().toISOString() });
+  return narrowWithModel(ranked, { issue, tree: checkout, languages, model, signal, note });
 }
 
 export function describeLocalization({ files, symbols }: Localization): string {

@@ -15,6 +15,8 @@ export type PreparedTests =
       readonly kind: "ready";
       readonly runner: TestRunner;
       readonly testFiles: readonly RepoPath[];
+      /** One run of the tests may take this long. */
+      readonly seconds: number;
       readonly planned: PlannedEnvironment;
       /** Never empty; all of them in the same state. */
       readonly sandboxes: readonly [Sandbox, ...Sandbox[]];
@@ -28,10 +30,17 @@ export interface PrepareOptions {
 
 /** What the results of running tests depend on, for journal keys. */
 export function testingKey(context: RunContext, { testing }: Prepared): unknown {
-  const { testSeconds, network } = context.settings;
+  const { network } = context.settings;
   if (testing.kind === "none") return { none: testing.why };
   const { environment, setup, notes } = testing.planned.plan;
-  return { runner: testing.runner.name, environment, setup, notes, testSeconds, network };
+  return {
+    runner: testing.runner.name,
+    environment,
+    setup,
+    notes,
+    seconds: testing.seconds,
+    network,
+  };
 }
 
 export async function closePrepared({ checkout, testing }: Prepared): Promise<void> {
@@ -54,7 +63,7 @@ async function prepareTests(context: RunContext, checkout: Checkout): Promise<Pr
     folder: checkout.folder,
     userFolder: checkout.userFolder,
     runner: detected.runner.name,
-    setupCommands: context.settings.setupCommands,
+    setupCommands: detected.setupCommands,
     networkAllowed: context.settings.network === "allow",
   });
   const first = await openSandbox(context, { checkout, planned });
@@ -66,6 +75,7 @@ async function prepareTests(context: RunContext, checkout: Checkout): Promise<Pr
     kind: "ready",
     runner: detected.runner,
     testFiles: detected.testFiles,
+    seconds: detected.seconds,
     planned,
     sandboxes: [first, ...rest],
   };

@@ -1,10 +1,9 @@
 import { repoPath } from "../core/model.ts";
-import type { Issue, RepoPath, Reproduction, TestReport } from "../core/model.ts";
+import type { Issue, RepoPath, Reproduction } from "../core/model.ts";
 import type { RunContext } from "../core/run-context.ts";
 import { failingTests } from "../core/test-verdict.ts";
-import type { PreparedTests } from "./prepare.ts";
 import type { ReproduceOptions } from "./reproduce.ts";
-import { runTests } from "./run-tests.ts";
+import { runAddedTest } from "./run-tests.ts";
 
 /**
  * The issue's own Python snippet as a test: red while it raises the exception that the issue shows,
@@ -28,7 +27,7 @@ export async function reproduceBySnippet(
   if (form === null) {
     return { kind: "none", why: `a snippet cannot be made a ${prepared.testing.runner.name} test` };
   }
-  const report = await runAlone(context, prepared.testing, form);
+  const report = await runAddedTest(context, prepared.testing, form);
   const failing = failingTests(report);
   const matches =
     report.kind === "ran" && failing.length > 0 && report.log.includes(found.exception);
@@ -103,20 +102,4 @@ function testFileFor(runner: string, code: string): TestFile | null {
     };
   }
   return null;
-}
-
-async function runAlone(
-  context: RunContext,
-  tests: Extract<PreparedTests, { kind: "ready" }>,
-  file: TestFile,
-): Promise<TestReport> {
-  const [sandbox] = tests.sandboxes;
-  await sandbox.write(file.path, file.text);
-  try {
-    const selection = { kind: "files", files: [file.path] } as const;
-    const seconds = Math.min(120, context.settings.testSeconds);
-    return await runTests({ sandbox, runner: tests.runner, selection, seconds }, context.signal);
-  } finally {
-    await sandbox.reset();
-  }
 }

@@ -2,6 +2,7 @@ import type { Issue, Localization, Reproduction } from "../core/model.ts";
 import type { RunContext } from "../core/run-context.ts";
 import { failingTests } from "../core/test-verdict.ts";
 import type { Prepared } from "./prepare.ts";
+import { reproduceByModel } from "./ask-red-test.ts";
 import { relatedFailures } from "./related-failures.ts";
 import type { Baseline } from "./schemas.ts";
 import { reproduceBySnippet } from "./reproduce-by-snippet.ts";
@@ -35,7 +36,10 @@ export async function reproduce(
   }
   const bySnippet = await reproduceBySnippet(context, options);
   if (bySnippet.kind === "red") return bySnippet;
-  return { kind: "none", why: reasonForNone(baseline, bySnippet.why) };
+  if (context.model === null) return { kind: "none", why: reasonForNone(baseline, bySnippet.why) };
+  const byModel = await reproduceByModel(context, options);
+  if (byModel.kind === "red") return byModel;
+  return { kind: "none", why: reasonForNone(baseline, `${bySnippet.why}; ${byModel.why}`) };
 }
 
 export function describeReproduction(reproduction: Reproduction): string {

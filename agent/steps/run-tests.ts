@@ -1,6 +1,8 @@
 import { Interrupted } from "../core/errors.ts";
-import type { TestReport, TestSelection } from "../core/model.ts";
+import type { RepoPath, TestReport, TestSelection } from "../core/model.ts";
 import type { Sandbox, TestRunner } from "../core/ports.ts";
+import type { RunContext } from "../core/run-context.ts";
+import type { PreparedTests } from "./prepare.ts";
 
 export interface RunTestsOptions {
   readonly sandbox: Sandbox;
@@ -23,4 +25,29 @@ export async function runTests(options: RunTestsOptions, signal: AbortSignal): P
     if (bytes !== null) files.set(path, new TextDecoder().decode(bytes));
   }
   return runner.parse(result, files);
+}
+
+export interface AddedTest {
+  readonly path: RepoPath;
+  readonly text: string;
+}
+
+/** Longest run of one added test file, seconds: a reproduction that takes longer helps nobody. */
+const addedTestSeconds = 120;
+
+/** Runs a test file that is not in the repository, alone, and leaves the sandbox as it was. */
+export async function runAddedTest(
+  context: RunContext,
+  tests: Extract<PreparedTests, { kind: "ready" }>,
+  { path, text }: AddedTest,
+): Promise<TestReport> {
+  const [sandbox] = tests.sandboxes;
+  await sandbox.write(path, text);
+  try {
+    const selection = { kind: "files", files: [path] } as const;
+    const seconds = Math.min(addedTestSeconds, tests.seconds);
+    return await runTests({ sandbox, runner: tests.runner, selection, seconds }, context.signal);
+  } finally {
+    await sandbox.reset();
+  }
 }

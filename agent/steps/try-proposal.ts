@@ -73,7 +73,7 @@ export async function tryApplied(
     runner: testing.runner.name,
     baseline: digest(search.baseline),
     reproduction: digest(search.reproduction),
-    seconds: context.settings.testSeconds,
+    seconds: testing.seconds,
   };
   const verification = await context.journal.step("verify", dependsOn, verificationSchema, () =>
     verify(context, {

@@ -150,9 +150,9 @@ async function run(
   selection: TestSelection,
 ): Promise<TestReport> {
   context.checkLimits();
-  const seconds = context.settings.testSeconds;
   const { sandbox, tests } = options;
-  return runTests({ sandbox, runner: tests.runner, selection, seconds }, context.signal);
+  const { runner, seconds } = tests;
+  return runTests({ sandbox, runner, selection, seconds }, context.signal);
 }
 
 function targetSelection(reproduction: WithTargets["reproduction"]): TestSelection {

@@ -51,7 +51,7 @@ describe.skipIf(missing !== null)(
       const slot = join(folder, "python/repository/meeting_rooms/slot.py");
       await edit(
         slot,
-        "self.start <= other.end and other.start <= self.end",
+        "self.start < other.end and other.start <= self.end",
         "self.start < other.end and other.start < self.end",
       );
       await edit(

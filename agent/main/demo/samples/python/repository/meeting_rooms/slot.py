@@ -18,7 +18,7 @@ class Slot:
 
     def overlaps(self, other):
         """Whether some minute belongs to both."""
-        return self.start <= other.end and other.start <= self.end
+        return self.start < other.end and other.start <= self.end
 
     def gap_until(self, other):
         """Minutes between the end of this slot and the start of a later one."""

@@ -1,4 +1,4 @@
-import type { TestId, TestReport, TestStatus } from "../../agent/core/model.ts";
+import type { TestId, TestReport, TestStatus } from "./model.ts";
 
 export interface Stability {
   /** Failed in every run that gave them a result, and in at least two. */
