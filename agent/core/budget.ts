@@ -91,14 +91,15 @@ export function createBudget(limits: Limits, options: BudgetOptions = {}): Budge
     reserve(worstCase) {
       for (const [limit, rest] of limitEntries(left())) {
         const needs = worstCase[limit];
-        if (rest !== null && needs !== null && (rest <= 0 || needs > rest))
+        if (rest !== null && (rest <= 0 || (needs ?? 0) > rest))
           throw reached(limit, { limits, spent: spent(), needs });
       }
-      held.add(worstCase);
+      const own = { ...worstCase };
+      held.add(own);
       return {
-        release: () => void held.delete(worstCase),
+        release: () => void held.delete(own),
         settle: (actual) => {
-          if (held.delete(worstCase)) charge(actual);
+          if (held.delete(own)) charge(actual);
         },
       };
     },

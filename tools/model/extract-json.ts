@@ -46,7 +46,7 @@ function balancedObjects(text: string): readonly string[] {
       if (character === "\\") at += 1;
       else if (character === '"') inString = false;
     } else if (character === '"' && depth > 0) inString = true;
-    else if (character === "{") {
+    else if (character === "{" && (depth > 0 || beginsObject(text, at))) {
       if (depth === 0) start = at;
       depth += 1;
     } else if (character === "}" && depth > 0) {
@@ -55,6 +55,11 @@ function balancedObjects(text: string): readonly string[] {
     }
   }
   return found;
+}
+
+/** Braces in prose and code do not count: an object is empty or begins with a key. */
+function beginsObject(text: string, at: number): boolean {
+  return /^\{\s{0,50}(?:"(?:[^"\\\n]|\\.){0,100}"\s{0,10}:|\})/.test(text.slice(at, at + 180));
 }
 
 /** Raw control characters inside strings become escapes; a comma before a closing bracket goes. */

@@ -1,4 +1,4 @@
-import { ModelError } from "../../agent/core/errors.ts";
+import { ModelError, RepairError, usageError } from "../../agent/core/errors.ts";
 import type { ModelFault } from "../../agent/core/errors.ts";
 import { keyAdvice } from "./model-name.ts";
 
@@ -11,9 +11,15 @@ interface ClientError {
 }
 
 /** Turns a client's exception into the fault it is. Aborts by the caller are not faults: see caller. */
-export function explainFault(error: unknown, provider: string): ModelError {
-  if (error instanceof ModelError) return error;
+export function explainFault(error: unknown, provider: string): RepairError {
+  if (error instanceof RepairError) return error;
   const seen = readClientError(error);
+  const [, missing] =
+    /(?:import|find package) ['"]?(@?[\w./-]*langchain[\w/-]*)/.exec(seen.message) ?? [];
+  if (missing !== undefined) {
+    const what = `the model provider ${provider} needs the package ${missing}, which is not installed`;
+    return usageError(what, `npm install ${missing}, or use an OpenAI-compatible --api-base`);
+  }
   const fault = faultOf(seen);
   const mend = mendOf(fault, provider, seen);
   return new ModelError(fault, `${provider}: ${describe(fault, seen)}`, {

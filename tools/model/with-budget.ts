@@ -80,6 +80,9 @@ async function askInTime<Value>(
   const timeout = setTimeout(end, Math.min(seconds * 1000, 2 ** 31 - 1));
   try {
     return await model.ask(request, AbortSignal.any([signal, timer.signal]));
+  } catch (error) {
+    timer.signal.throwIfAborted();
+    throw error;
   } finally {
     clearTimeout(timeout);
   }

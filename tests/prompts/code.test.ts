@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { createLanguages } from "../../tools/languages/registry.ts";
+import { renderCode } from "../../prompts/code.ts";
+import type { WantedSymbol } from "../../prompts/code.ts";
+import { estimateTokens } from "../../prompts/fence.ts";
+import { nearestNames, resolvePath, resolveSymbol } from "../../prompts/names.ts";
+import { renderSchematic } from "../../prompts/schematic.ts";
+
+const python = createLanguages().forPath("a.py")!;
+
+const methods = Array.from(
+  { length: 40 },
+  (_, number) => `    @cached
+    def method_${number}(self, value):
+        """Does thing ${number}.
+
+        More words.
+        """
+        return value + ${number}
+`,
+);
+const long = `import os\nfrom cache import cached\n\n\nclass Long(Base):\n    """A long class."""\n\n${methods.join("\n")}`;
+const short = "def short():\n    return 1\n";
+
+async function place(path: string, source: string, wanted: readonly WantedSymbol[]) {
+  return { path, source, outline: await python.outline(source), wanted };
+}
+
+describe("a schematic", () => {
+  it("tells classes, signatures, decorators and what docstrings begin with, not bodies", async () => {
+    const symbols = await python.outline(long);
+    const text = renderSchematic([{ path: "long.py", symbols }], 8_000);
+    expect(text).toContain("### long.py");
+    expect(text).toContain("class Long(Base):");
+    expect(text).toContain("  @cached\n  def method_7(self, value):\n");
+    expect(text).toContain('"""Does thing 7."""');
+    expect(text).not.toMatch(/return value|More words/);
+  });
+
+  it("tells less of each file until it fits, and counts what is left out", async () => {
+    const symbols = await python.outline(long);
+    for (const tokens of [2_000, 1_000, 500, 120]) {
+      const text = renderSchematic([{ path: "long.py", symbols }], tokens);
+      expect(estimateTokens(text)).toBeLessThanOrEqual(tokens + 20);
+    }
+    const tight = renderSchematic([{ path: "long.py", symbols }], 120);
+    expect(tight).toMatch(/\[… \d+ more left out\]/);
+  });
+
+  it("gives the room a small file leaves over to the next one", async () => {
+    const files = [
+      { path: "short.py", symbols: await python.outline(short) },
+      { path: "long.py", symbols: await python.outline(long) },
+    ];
+    const text = renderSchematic(files, 2_200);
+    expect(text).toContain("def method_39");
+    expect(text).not.toContain("left out");
+  });
+});
+
+describe("code in a prompt", () => {
+  it("is the whole file when the file is small", async () => {
+    const text = renderCode(
+      [await place("short.py", short, [{ symbol: "short", note: "Is 2." }])],
+      500,
+    );
+    expect(text).toBe(
+      "## short.py (whole file)\n- short: Is 2.\n```py\ndef short():\n    return 1\n```",
+    );
+  });
+
+  it("is otherwise the wanted symbols as they stand, the imports, and the outline", async () => {
+    const wanted = [{ symbol: "Long.method_3", note: "Adds 4." }];
+    const text = renderCode([await place("long.py", long, wanted)], 5_000);
+    expect(text).toContain(
+      "## long.py · Long.method_3 (in `class Long(Base):`)\nAdds 4.\n```py\n    @cached",
+    );
+    expect(text).toContain("        return value + 3\n```");
+    expect(text).toContain("top of the file\n```py\nimport os\nfrom cache import cached");
+    expect(text).toContain("def method_39(self, value):");
+    expect(text).not.toContain("return value + 4\n");
+  });
+
+  it("is shown once when a class and its method are both wanted", async () => {
+    const wanted = [
+      { symbol: "Long.method_3", note: null },
+      { symbol: "Long", note: null },
+    ];
+    const text = renderCode([await place("long.py", long, wanted)], 9_000);
+    expect(text.match(/return value \+ 3\n/g)?.length).toBe(1);
+  });
+
+  it("names what does not fit", async () => {
+    const wanted = [
+      { symbol: "Long.method_3", note: null },
+      { symbol: "Long.method_4", note: null },
+    ];
+    const text = renderCode([await place("long.py", long, wanted)], 70);
+    expect(text).toContain("return value + 3");
+    expect(text).toContain("(too long to be shown: long.py · Long.method_4)");
+  });
+});
+
+describe("names as models write them", () => {
+  const paths = ["src/a.py", "lib/a.py", "src/deep/only.py"];
+  it.each([
+    ["src/a.py", "src/a.py"],
+    ["./src/a.py", "src/a.py"],
+    ["b/src/a.py", "src/a.py"],
+    ["`src/a.py`", "src/a.py"],
+    [String.raw`src\a.py`, "src/a.py"],
+    ["only.py", "src/deep/only.py"],
+    ["a.py", null],
+    ["../../etc/passwd", null],
+    ["", null],
+  ])("path %j is %j", (text, expected) => {
+    expect(resolvePath(text, paths)).toBe(expected);
+  });
+
+  const symbols = ["run", "Cart", "Cart.total", "Cart.run", "Order.total"];
+  it.each([
+    ["Cart.total", "Cart.total"],
+    ["Cart.total()", "Cart.total"],
+    ["def run(self):", "run"],
+    ["shop.py::Cart::total", "Cart.total"],
+    ["Cart#total", "Cart.total"],
+    ["shop.cart.Cart.total", "Cart.total"],
+    ["total", null],
+    ["nothing", null],
+  ])("symbol %j is %j", (text, expected) => {
+    expect(resolveSymbol(text, symbols)).toBe(expected);
+  });
+
+  it("that do not exist have neighbours", () => {
+    expect(nearestNames("Cart.totals", symbols)[0]).toBe("Cart.total");
+    expect(nearestNames("zzz", symbols)).toEqual([]);
+  });
+});
