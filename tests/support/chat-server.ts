@@ -48,14 +48,13 @@ export async function startChatServer(
   answer: (request: ReceivedRequest, number: number) => ServerReply,
 ): Promise<ChatServer> {
   const requests: ReceivedRequest[] = [];
-  const server = http.createServer((request, response) => {
-    void readBody(request).then((text) => {
-      const body = bodySchema.parse(JSON.parse(text));
-      const received = { body, authorization: request.headers.authorization ?? "" };
-      requests.push(received);
-      send(response, body.model, answer(received, requests.length));
-    });
-  });
+  const receive = async (request: http.IncomingMessage, response: http.ServerResponse) => {
+    const body = bodySchema.parse(JSON.parse(await readBody(request)));
+    const received = { body, authorization: request.headers.authorization ?? "" };
+    requests.push(received);
+    send(response, body.model, answer(received, requests.length));
+  };
+  const server = http.createServer((request, response) => void receive(request, response));
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = z.custom<AddressInfo>().parse(server.address());
   return {

@@ -149,7 +149,7 @@ describe("a conversation in a run", () => {
     while ((await waiting()) === "") await new Promise((again) => setTimeout(again, 5));
     expect(await waiting()).toContain("## no reply yet");
     stop.abort();
-    await expect(asked).rejects.toThrow();
+    await expect(asked).rejects.toThrow("aborted");
     const next = withRecord(createScriptedModel([{ kind: "value", value: red }]), {
       store: await openRunFolder(folder),
       redact: String,
