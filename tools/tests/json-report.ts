@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CommandResult, TestReport, TestStatus } from "../../agent/core/model.ts";
 import { abnormalEnd, didNotRun, ran, withoutReport, worst } from "./report.ts";
+import { resultFile } from "./result-file.ts";
 import { outOf } from "./selection.ts";
 
 /** The JSON of jest, which vitest writes in the same shape. */
@@ -28,32 +29,45 @@ type FileResult = JsonReport["testResults"][number];
 
 export interface JsonReportSource {
   readonly result: CommandResult;
-  readonly report: string | undefined;
-  /** Absolute folder the runner worked in, as the sandbox sees it. */
-  readonly root: string | undefined;
+  readonly files: ReadonlyMap<string, string>;
   readonly folder: string;
 }
 
-export function parseJsonReport(source: JsonReportSource): TestReport {
-  const { result } = source;
+/**
+ * Reads `…-all.json` or `…-chosen.json`, beside `…-folder.txt` with the absolute folder that the runner
+ * worked in. Where tests were chosen by name, those that were not chosen come out as skipped: they are
+ * left out.
+ */
+export function parseJsonReport({ result, files, folder }: JsonReportSource): TestReport {
   const abnormal = abnormalEnd(result);
   if (abnormal !== null) return abnormal;
-  if (source.report === undefined) return withoutReport(result);
-  const report = reportShape.safeParse(parseJson(source.report));
-  if (!report.success || source.root === undefined) {
+  const chosen = resultFile(files, "chosen.json");
+  const text = chosen ?? resultFile(files, "all.json");
+  const root = resultFile(files, "folder.txt");
+  if (text === undefined) return withoutReport(result);
+  const report = reportShape.safeParse(parseJson(text));
+  if (!report.success || root === undefined) {
     return didNotRun("output-unreadable", result, "the runner's JSON report cannot be read");
   }
-  return judge(report.data, source);
+  return judge(report.data, { result, folder, root, chosen: chosen !== undefined });
 }
 
-function judge(report: JsonReport, source: JsonReportSource): TestReport {
-  const { result, folder, root } = source;
+interface ReportPlace {
+  readonly result: CommandResult;
+  readonly folder: string;
+  readonly root: string;
+  readonly chosen: boolean;
+}
+
+function judge(report: JsonReport, { result, folder, root, chosen }: ReportPlace): TestReport {
   if (report.wasInterrupted === true)
     return didNotRun("crashed", result, "the run was interrupted");
   const tests = new Map<string, TestStatus>();
   for (const file of report.testResults) {
-    const path = outOf(relativeTo(root ?? "", file.name), folder);
-    for (const [id, status] of statusesOf(file, path)) tests.set(id, worst(tests.get(id), status));
+    const path = outOf(relativeTo(root, file.name), folder);
+    for (const [id, status] of statusesOf(file, path)) {
+      if (!chosen || status !== "skipped") tests.set(id, worst(tests.get(id), status));
+    }
   }
   const statuses = [...tests.values()];
   const nothingRan = report.testResults.every(
@@ -90,12 +104,12 @@ function statusOf(status: string): TestStatus {
 
 const skippedStatuses = { skipped: true, pending: true, todo: true, disabled: true };
 
-export function relativeTo(root: string, path: string): string {
+function relativeTo(root: string, path: string): string {
   const base = root.trim().replace(/\/+$/, "");
   return path.startsWith(`${base}/`) ? path.slice(base.length + 1) : path;
 }
 
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -82,8 +82,9 @@ const testAnythingProtocol: LineReader = (line) => {
   const [, not, name = "", directive] = match;
   const kind = directive?.toUpperCase();
   if (kind === "SKIP") return { id: name, status: "skipped" };
-  if (not === undefined) return { id: name, status: "passed" };
-  return { id: name, status: kind === "TODO" ? "expected-failure" : "failed" };
+  if (kind === "TODO")
+    return { id: name, status: not === undefined ? "skipped" : "expected-failure" };
+  return { id: name, status: not === undefined ? "passed" : "failed" };
 };
 
 /** `✓ name (3 ms)`, `✕ name`, `○ skipped name` (jest, vitest, mocha, node's spec reporter). */
@@ -93,6 +94,12 @@ const marks: LineReader = (line) => {
   const [, mark = "", name = ""] = match;
   if ("✓✔√".includes(mark)) return { id: name, status: "passed" };
   return { id: name, status: "○↓".includes(mark) ? "skipped" : "failed" };
+};
+
+/** `    1) name` in the tree of mocha's spec reporter; its list at the end names the suites, too. */
+const numberedFailure: LineReader = (line) => {
+  const match = /^\s+\d+\) (.+?):?$/.exec(line);
+  return match === null ? null : { id: match[1] ?? "", status: "failed" };
 };
 
 /** `--- PASS: TestName (0.00s)` (go test -v). */
@@ -119,6 +126,7 @@ const readers: readonly LineReader[] = [
   unittestVerbose,
   testAnythingProtocol,
   marks,
+  numberedFailure,
   go,
   cargo,
 ];

@@ -31,7 +31,7 @@ export function parseRecords(
 ): TestReport {
   const abnormal = abnormalEnd(result);
   if (abnormal !== null) return abnormal;
-  if (text === undefined) return withoutReport(result);
+  if (text === undefined || text === "") return withoutReport(result);
   const records = readRecords(text);
   if (records === null) {
     return didNotRun("output-unreadable", result, "the test report is damaged");

@@ -31,7 +31,8 @@ const settingsShape = z.object({
     .object({
       command: z.string().min(1).nullable().default(null),
       timeout: z
-        .union([z.number().positive(), z.string().transform(readDuration)])
+        .union([z.number(), z.string()], { error: "expected seconds or a text such as 10m" })
+        .transform(readDuration)
         .nullable()
         .default(null),
     })
@@ -81,13 +82,14 @@ function readYaml(text: string, path: string): unknown {
 }
 
 /** `90`, `90s`, `10m`, `1h` in seconds. */
-function readDuration(text: string, context: z.RefinementCtx): number {
+function readDuration(given: string | number, context: z.RefinementCtx): number {
+  const text = String(given);
   const match = /^\s*(\d+(?:\.\d+)?)\s*(s|m|h)?\s*$/.exec(text);
   const seconds = Number(match?.[1]) * (secondsOf[match?.[2] ?? "s"] ?? Number.NaN);
   if (seconds > 0) return seconds;
   context.addIssue({
     code: "custom",
-    message: `got ${JSON.stringify(text)}, expected 90, 90s, 10m or 1h`,
+    message: `got ${JSON.stringify(given)}, expected 90, 90s, 10m or 1h`,
   });
   return z.NEVER;
 }

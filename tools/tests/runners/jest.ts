@@ -1,6 +1,6 @@
 import type { TestRunner } from "../../../agent/core/ports.ts";
 import { parseJsonReport } from "../json-report.ts";
-import { fileName, newResultFile, resultFile } from "../result-file.ts";
+import { fileName, newResultFile } from "../result-file.ts";
 import { select, titlesOf } from "../selection.ts";
 import type { RunnerOptions } from "./options.ts";
 import { noteFolder, scriptCommand, titlePattern } from "./script.ts";
@@ -11,9 +11,9 @@ export function jest(runner: RunnerOptions): TestRunner {
   return {
     name: "jest",
     command(selection, { seconds }) {
-      const report = newResultFile(folder, "jest.json");
-      const root = newResultFile(folder, "folder.txt");
       const { files, only } = select(selection, folder);
+      const report = newResultFile(folder, only === null ? "all.json" : "chosen.json");
+      const root = newResultFile(folder, "folder.txt");
       const titles = only === null ? [] : ["-t", titlePattern(only.map(titlesOf))];
       const paths = files.length === 0 ? [] : ["--runTestsByPath", ...files];
       const options = [
@@ -39,12 +39,6 @@ export function jest(runner: RunnerOptions): TestRunner {
         resultFiles: [report, root],
       });
     },
-    parse: (result, files) =>
-      parseJsonReport({
-        result,
-        report: resultFile(files, "jest.json"),
-        root: resultFile(files, "folder.txt"),
-        folder,
-      }),
+    parse: (result, files) => parseJsonReport({ result, files, folder }),
   };
 }

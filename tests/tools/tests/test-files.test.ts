@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { repoPath, type RepoPath } from "../../../agent/core/model.ts";
+import { isTestFile, testsNear } from "../../../tools/tests/test-files.ts";
+
+describe("test files", () => {
+  it.each([
+    "tests/test_a.py",
+    "pkg/a_test.py",
+    "app/tests.py",
+    "conftest.py",
+    "src/a.test.ts",
+    "src/a.spec.jsx",
+    "test/anything.js",
+    "src/__tests__/a.tsx",
+    "pkg/a_test.go",
+    "src/ATest.java",
+  ])("%s is one", (path) => expect(isTestFile(path)).toBe(true));
+
+  it.each([
+    "src/contest.py",
+    "src/latest.ts",
+    "tests/__init__.py",
+    "tests/data.json",
+    "vitest.config.ts",
+    "src/testing-tools.ts",
+    "src/attest.js",
+  ])("%s is none", (path) => expect(isTestFile(path)).toBe(false));
+
+  it("are near when they share the name, import the file, or share folders; in this order", () => {
+    const near = (source: string, tests: readonly string[], imports?: [string, string[]][]) =>
+      testsNear(
+        repoPath(source),
+        tests.map(repoPath),
+        new Map<RepoPath, string[]>(
+          (imports ?? []).map(([path, names]) => [repoPath(path), names]),
+        ),
+      );
+    expect(
+      near(
+        "src/shop/price.py",
+        [
+          "tests/cart/test_cart.py",
+          "tests/shop/test_tax.py",
+          "tests/test_all.py",
+          "tests/shop/test_price.py",
+        ],
+        [["tests/test_all.py", ["shop.price"]]],
+      ),
+    ).toEqual(["tests/shop/test_price.py", "tests/test_all.py", "tests/shop/test_tax.py"]);
+    expect(near("src/price.ts", ["src/price.test.ts", "src/cart.test.ts"])).toEqual([
+      "src/price.test.ts",
+    ]);
+    expect(near("shop/__init__.py", ["tests/test_shop.py"])).toEqual(["tests/test_shop.py"]);
+    expect(near("lib/price.js", ["test/price-rounding.js", "test/cart.js"])).toEqual([
+      "test/price-rounding.js",
+    ]);
+  });
+});
