@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TestReport, TestStatus } from "../../../agent/core/model.ts";
-import { judgeStability } from "../../../tools/tests/flaky.ts";
+import { judgeStability } from "../../../agent/core/stability.ts";
 
 const ran = (tests: Record<string, TestStatus>): TestReport => ({
   kind: "ran",
