@@ -15,10 +15,14 @@ export interface CheckedSandbox {
  * The sandbox with this name, ready to open. `auto` takes bubblewrap, else docker; plain processes are
  * no isolation and are used only when asked for by name.
  *
+ * @param options.folder where workspaces live; the system's temporary folder unless given.
  * @throws RepairError (environment) that says what is missing and how to get it.
  */
-export async function chooseSandbox(name: SandboxName): Promise<SandboxProvider> {
-  const wanted = createProviders().filter((provider) =>
+export async function chooseSandbox(
+  name: SandboxName,
+  options: { readonly folder?: string } = {},
+): Promise<SandboxProvider> {
+  const wanted = createProviders(options).filter((provider) =>
     name === "auto" ? provider.name !== "process" : provider.name === name,
   );
   const refusals: CheckedSandbox[] = [];
@@ -33,7 +37,7 @@ export async function chooseSandbox(name: SandboxName): Promise<SandboxProvider>
 /** What `repair doctor` shows: every sandbox, usable or not. */
 export async function checkSandboxes(): Promise<readonly CheckedSandbox[]> {
   return Promise.all(
-    createProviders().map(async (provider) => ({
+    createProviders({}).map(async (provider) => ({
       name: provider.name,
       readiness: await provider.check(),
     })),
@@ -41,8 +45,12 @@ export async function checkSandboxes(): Promise<readonly CheckedSandbox[]> {
 }
 
 /** In the order of preference. */
-function createProviders(): readonly SandboxProvider[] {
-  return [createBubblewrapProvider(), createDockerProvider(), createProcessProvider()];
+function createProviders(options: { readonly folder?: string }): readonly SandboxProvider[] {
+  return [
+    createBubblewrapProvider(options),
+    createDockerProvider(options),
+    createProcessProvider(options),
+  ];
 }
 
 function noSandbox(refusals: readonly CheckedSandbox[]): Error {

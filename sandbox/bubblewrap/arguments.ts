@@ -53,7 +53,9 @@ function isolation(view: BoxView): readonly string[] {
     ...words("--hostname sandbox --cap-drop ALL"),
     ...(view.canDisableNamespaces ? ["--disable-userns"] : []),
     ...(view.network === "allow" ? ["--share-net"] : []),
-    ...words("--die-with-parent --new-session --clearenv"),
+    // Our shell is the first process of the namespace: bubblewrap then waits for the end of all of
+    // them, where its own first process would be left to the machine's init as a zombie.
+    ...words("--as-pid-1 --die-with-parent --new-session --clearenv"),
     ...Object.entries(view.environment).flatMap(([name, value]) => ["--setenv", name, value]),
   ];
 }

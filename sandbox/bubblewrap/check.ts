@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { SandboxReadiness } from "../../agent/core/ports/sandbox.ts";
-import { findCgroups } from "../limits/cgroup.ts";
+import type { CgroupPlaces } from "../limits/cgroup.ts";
 import { limitFindings } from "../limits/findings.ts";
 import { versionOf } from "../limits/tools.ts";
 import { launcherEnvironment } from "../running/environment.ts";
@@ -18,7 +18,7 @@ const namespaceMend =
   "allow user namespaces: sysctl -w kernel.unprivileged_userns_clone=1, user.max_user_namespaces=15000 and, on Ubuntu 24.04 or later, kernel.apparmor_restrict_unprivileged_userns=0";
 
 /** Finds out by really starting a program in namespaces, not by looking at versions alone. */
-export async function checkBubblewrap(): Promise<BubblewrapCheck> {
+export async function checkBubblewrap(places: CgroupPlaces): Promise<BubblewrapCheck> {
   if (process.platform !== "linux") {
     return unusable(`bubblewrap needs Linux, this is ${process.platform}`, "use --sandbox docker");
   }
@@ -40,7 +40,7 @@ export async function checkBubblewrap(): Promise<BubblewrapCheck> {
     ...(canDisableNamespaces
       ? []
       : ["not enforced: nested user namespaces are possible (bubblewrap 0.8 forbids them)"]),
-    ...limitFindings(findCgroups()),
+    ...limitFindings(places, true),
   ];
   return { readiness: { usable: true, findings, mend: null }, canDisableNamespaces };
 }

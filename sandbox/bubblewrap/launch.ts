@@ -34,6 +34,7 @@ export async function runInBubblewrap(
       folder: "/",
       environment: launcherEnvironment,
       seconds: command.seconds,
+      disk: launch.box.folder,
       outputBytes: launch.options.limits.outputBytes,
       // The process namespace ends with bubblewrap itself.
       endStragglers: () => undefined,

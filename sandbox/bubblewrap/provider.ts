@@ -1,7 +1,12 @@
 import { tmpdir } from "node:os";
 import { environmentError } from "../../agent/core/errors.ts";
 import type { Sandbox, SandboxOptions, SandboxProvider } from "../../agent/core/ports/sandbox.ts";
-import { createCgroup, findCgroups, removeAbandonedCgroup } from "../limits/cgroup.ts";
+import {
+  createCgroup,
+  findCgroups,
+  removeAbandonedCgroup,
+  type CgroupPlaces,
+} from "../limits/cgroup.ts";
 import { userOfBox } from "../limits/identity.ts";
 import { requireFolders } from "../running/options.ts";
 import { createSession } from "../running/session.ts";
@@ -17,6 +22,8 @@ import { runInBubblewrap } from "./launch.ts";
 export interface BubblewrapOptions {
   /** Where workspaces live; the system's temporary folder unless given. */
   readonly folder?: string;
+  /** The mount point of the cgroup hierarchy; /sys/fs/cgroup unless given. */
+  readonly cgroupRoot?: string;
 }
 
 /**
@@ -25,8 +32,9 @@ export interface BubblewrapOptions {
  */
 export function createBubblewrapProvider(options: BubblewrapOptions = {}): SandboxProvider {
   const folder = options.folder ?? tmpdir();
+  const places = findCgroups(options.cgroupRoot);
   let checked: Promise<BubblewrapCheck> | null = null;
-  const check = (): Promise<BubblewrapCheck> => (checked ??= checkBubblewrap());
+  const check = (): Promise<BubblewrapCheck> => (checked ??= checkBubblewrap(places));
   return {
     name: "bubblewrap",
     check: async () => (await check()).readiness,
@@ -39,7 +47,7 @@ export function createBubblewrapProvider(options: BubblewrapOptions = {}): Sandb
         );
       }
       requireFolders(sandboxOptions);
-      return openBox({ folder, options: sandboxOptions, found, signal });
+      return openBox({ folder, options: sandboxOptions, places, found, signal });
     },
   };
 }
@@ -47,15 +55,16 @@ export function createBubblewrapProvider(options: BubblewrapOptions = {}): Sandb
 async function openBox({
   folder,
   options,
+  places,
   found,
   signal,
 }: {
   folder: string;
   options: SandboxOptions;
+  places: CgroupPlaces;
   found: BubblewrapCheck;
   signal: AbortSignal;
 }): Promise<Sandbox> {
-  const places = findCgroups();
   prepareFolder(folder);
   sweepBoxes(folder, (box) => removeAbandonedCgroup(places, box.name));
   const box = createBox(folder);

@@ -47,6 +47,7 @@ export async function runAsProcess(
           [boxVariable]: box.name,
         },
         seconds: command.seconds,
+        disk: box.folder,
         outputBytes: options.limits.outputBytes,
         endStragglers: () => killStragglers(box.name, user),
       },

@@ -47,11 +47,11 @@ async function findTools(): Promise<Tools> {
   return { prlimit: prlimit !== null, setpriv: setpriv !== null };
 }
 
-function findings({ prlimit }: Tools): readonly string[] {
+function findings({ prlimit, setpriv }: Tools): readonly string[] {
   return [
     "no isolation: programs see this machine's files and network as their user does",
     ...(prlimit ? [] : ["not enforced: limits of each process (prlimit of util-linux is missing)"]),
-    ...limitFindings(findCgroups()),
+    ...limitFindings(findCgroups(), prlimit && setpriv && process.getuid?.() === 0),
   ];
 }
 

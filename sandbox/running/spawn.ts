@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync, statfsSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { createBoundedOutput } from "./output.ts";
 
@@ -8,6 +9,8 @@ export interface SpawnOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly seconds: number;
   readonly outputBytes: number;
+  /** The disk this folder is on must not be filled. */
+  readonly disk: string;
   /** Ends what left the process group; called whenever the command has ended. */
   readonly endStragglers: () => void;
 }
@@ -30,6 +33,10 @@ export interface SpawnResult {
 const floodFactor = 16;
 const statusBytes = 8192;
 const secondsToDrain = 2;
+const millisecondsToFollow = 200;
+const diskReserveBytes = 128 * 1024 * 1024;
+const diskMilliseconds = 250;
+const diskNote = "\n[the sandbox stopped the program: it had almost filled the disk]\n";
 
 /** Runs a launcher in its own process group, with bounded output and a wall-clock limit. */
 export async function spawnBounded(
@@ -47,7 +54,7 @@ export async function spawnBounded(
   let stopped: SpawnResult["stopped"] = null;
   const stop = (why: NonNullable<SpawnResult["stopped"]>): void => {
     stopped ??= why;
-    killGroup(child);
+    killFromInside(child);
     options.endStragglers();
   };
   const watched = [child.stdout, child.stderr];
@@ -62,16 +69,23 @@ export async function spawnBounded(
   const status = collectStatus(child);
   const cancel = (): void => stop("cancelled");
   const timer = setTimeout(() => stop("timed-out"), options.seconds * 1000);
+  let isDiskFull = false;
+  const disk = setInterval(() => {
+    if (!isAlmostFull(options.disk)) return;
+    isDiskFull = true;
+    stop("output-limit");
+  }, diskMilliseconds);
   signal.addEventListener("abort", cancel, { once: true });
   if (signal.aborted) cancel();
   const ended = await waitForEnd(child, options.endStragglers);
   clearTimeout(timer);
+  clearInterval(disk);
   signal.removeEventListener("abort", cancel);
   return {
     stopped,
     ...ended,
     stdout: outputs[0]?.text() ?? "",
-    stderr: outputs[1]?.text() ?? "",
+    stderr: (outputs[1]?.text() ?? "") + (isDiskFull ? diskNote : ""),
     status: status(),
     seconds: (performance.now() - started) / 1000,
   };
@@ -87,7 +101,7 @@ async function waitForEnd(child: ChildProcess, endStragglers: () => void): Promi
     child.once("exit", (code, signal) => resolve({ code, signal, error: null }));
   });
   if (ended.error !== null) return ended;
-  killGroup(child);
+  if (child.pid !== undefined) kill(-child.pid);
   endStragglers();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
@@ -97,6 +111,11 @@ async function waitForEnd(child: ChildProcess, endStragglers: () => void): Promi
   clearTimeout(timer);
   for (const stream of child.stdio) stream?.destroy();
   return ended;
+}
+
+function isAlmostFull(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < diskReserveBytes;
 }
 
 function collectStatus(child: ChildProcess): () => string {
@@ -110,11 +129,35 @@ function readableOf(stream: ChildProcess["stdio"][number] | undefined): Readable
   return stream !== null && stream !== undefined && "readable" in stream ? stream : null;
 }
 
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
+/**
+ * Bubblewrap reaps the first process of its namespace only while it lives itself; killed first, it
+ * would leave a zombie to the machine's init. So its children go first, and it follows by itself.
+ */
+function killFromInside(child: ChildProcess): void {
+  const children = childrenOf(child);
+  for (const pid of children) kill(pid);
+  if (children.length === 0) killGroup(child);
+  else setTimeout(() => killGroup(child), millisecondsToFollow);
+}
+
+function childrenOf(child: ChildProcess): readonly number[] {
   try {
-    process.kill(-child.pid, "SIGKILL");
+    const list = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8");
+    return list.split(" ").filter(Boolean).map(Number);
   } catch {
-    // The group is gone.
+    return [];
+  }
+}
+
+function killGroup(child: ChildProcess): void {
+  const hasEnded = child.exitCode !== null || child.signalCode !== null;
+  if (child.pid !== undefined && !hasEnded) kill(-child.pid);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It is gone.
   }
 }

@@ -24,7 +24,7 @@ export async function restore(snapshot: FolderNode, options: RestoreOptions): Pr
   const pending: { at: RawPath; node: FolderNode }[] = [{ at: "", node: snapshot }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     await breathe();
-    restoreFolder(next.at, next.node, options);
+    await restoreFolder(next.at, next.node, { ...options, breathe });
     for (const [name, child] of next.node.children) {
       if (child.kind === "folder") pending.push({ at: within(next.at, name), node: child });
     }
@@ -32,7 +32,11 @@ export async function restore(snapshot: FolderNode, options: RestoreOptions): Pr
 }
 
 /** The folder itself, its files and links, and the presence (not the content) of its sub-folders. */
-function restoreFolder(at: RawPath, node: FolderNode, options: RestoreOptions): void {
+async function restoreFolder(
+  at: RawPath,
+  node: FolderNode,
+  options: RestoreOptions & { readonly breathe: () => Promise<void> },
+): Promise<void> {
   const path = below(options.work, at);
   const before = look(path);
   if (before === null || !isUnchanged(node.stamp, before)) {
@@ -41,6 +45,7 @@ function restoreFolder(at: RawPath, node: FolderNode, options: RestoreOptions): 
     node.stamp = null;
   }
   for (const [name, child] of node.children) {
+    await options.breathe();
     if (restoreChild(within(at, name), child, options)) node.stamp = null;
   }
   if (node.stamp !== null) return;

@@ -34,9 +34,9 @@ export async function takeSnapshot(options: TakeOptions): Promise<FolderNode> {
   const pending = [{ at: "", into: root, previous: options.previous }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     options.signal?.throwIfAborted();
-    await breathe();
     const path = below(options.folder, next.at);
     for (const name of readdirSync(bytes(path), { encoding: "latin1" })) {
+      await breathe();
       const at = within(next.at, name);
       if (options.without.has(at)) continue;
       const previous = next.previous?.children.get(name) ?? null;
