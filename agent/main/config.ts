@@ -153,7 +153,7 @@ async function readConfigFile(
         ".config/repairrc.yaml",
       ]
     : [`${name}.json`, `${name}.yaml`, `${name}.yml`];
-  const explorer = cosmiconfig("repair", { searchPlaces, stopDir: folder, searchStrategy: "none" });
+  const explorer = cosmiconfig("repair", { searchPlaces, searchStrategy: "none" });
   const found = await explorer.search(folder).catch((error: unknown) => {
     throw usageError(
       `the configuration in ${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`,

@@ -21,7 +21,7 @@ export interface SearchResult {
 }
 
 /** After the first verified candidate, this many more are tried, so that there is something to select. */
-const triedAfterSuccess = 60;
+const triedAfterSuccess = 24;
 
 interface Progress {
   readonly seen: Set<string>;

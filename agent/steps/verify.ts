@@ -36,9 +36,8 @@ const keptLog = 6_000;
  * Ends at the first stage that is not as it should be; leaves the sandbox as it was.
  */
 export async function verify(context: RunContext, options: VerifyOptions): Promise<Verification> {
-  const { sandbox, files } = options;
+  const { sandbox } = options;
   try {
-    for (const [path, text] of files) await sandbox.write(path, text);
     return options.reproduction.kind === "red"
       ? await verifyTargets(context, { ...options, reproduction: options.reproduction })
       : await verifySuiteOnly(context, options);
@@ -54,9 +53,6 @@ type WithTargets = VerifyOptions & {
 async function verifyTargets(context: RunContext, options: WithTargets): Promise<Verification> {
   const { candidate, reproduction } = options;
   const targets = reproduction.tests;
-  if (reproduction.file !== null)
-    await options.sandbox.write(reproduction.file.path, reproduction.file.text);
-
   const first = await run(context, options, targetSelection(reproduction));
   const target = compareReports({ before: reproduction.report, after: first, targets, flaky: [] });
   if (target.kind === "did-not-run") return didNotRun(candidate, target);
@@ -150,9 +146,27 @@ async function run(
   selection: TestSelection,
 ): Promise<TestReport> {
   context.checkLimits();
-  const { sandbox, tests } = options;
-  const { runner, seconds } = tests;
-  return runTests({ sandbox, runner, selection, seconds }, context.signal);
+  const { sandbox, tests, files, reproduction } = options;
+  // Every run starts from the same state: what the tests of an earlier run did must not matter.
+  await sandbox.reset();
+  for (const [path, text] of files) await sandbox.write(path, text);
+  const isSuite = selection.kind === "all" || selection === options.baseline.scope;
+  if (reproduction.kind === "red" && reproduction.file !== null && !isSuite) {
+    await sandbox.write(reproduction.file.path, reproduction.file.text);
+  }
+  const seconds = patience({ options, isSuite });
+  return runTests({ sandbox, runner: tests.runner, selection, seconds }, context.signal);
+}
+
+/**
+ * Seconds a run may take, from what it took on the base: many a wrong candidate loops for ever, and
+ * the time limit of a whole suite is no measure for one test.
+ */
+function patience({ options, isSuite }: { options: VerifyOptions; isSuite: boolean }): number {
+  const { reproduction, baseline, tests } = options;
+  const own = reproduction.kind === "red" && reproduction.file !== null && !isSuite;
+  const known = own ? reproduction.report.seconds : baseline.report.seconds;
+  return Math.min(tests.seconds, Math.max(10, 4 * known));
 }
 
 function targetSelection(reproduction: WithTargets["reproduction"]): TestSelection {

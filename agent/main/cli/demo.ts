@@ -9,7 +9,7 @@ import { commitFolder } from "../../../tools/git/commit-folder.ts";
 import { configSchema } from "../config.ts";
 import { executeRun } from "../execute-run.ts";
 import type { ExecutedRun } from "../execute-run.ts";
-import { newRunId } from "../run-folder.ts";
+import { newRunId, runsFolder } from "../run-folder.ts";
 import { scratchFolder } from "../scratch.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { printResult } from "./print-result.ts";
@@ -116,7 +116,7 @@ async function repairSample(
         dryRun: false,
         config: configSchema.parse({ sandbox, testTimeout: 60 }),
       },
-      folder: join(folder, id),
+      folder: join(runsFolder(process.env), id),
       signal,
       onEvent: (event) => progress.onEvent(event),
     });

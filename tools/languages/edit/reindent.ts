@@ -84,11 +84,7 @@ function repeatedLines(lines: readonly string[], { original, target }: ReindentO
   return asTheyAre - lines.filter((line) => known.has(target + line)).length;
 }
 
-function isInPlace(
-  lines: readonly string[],
-  options: ReindentOptions,
-  isCode: IsCode,
-): boolean {
+function isInPlace(lines: readonly string[], options: ReindentOptions, isCode: IsCode): boolean {
   const { target, blocks } = options;
   const rest = lines.flatMap((line, index) => (index > 0 && isCode(line, index) ? [line] : []));
   if (rest.length === 0 || !rest.every((line) => leadingBlank(line).startsWith(target)))
