@@ -21,7 +21,8 @@ export function createLanguage(definition: LanguageDefinition): Language {
       return (await bench()).imports(source) ?? [];
     },
     async syntaxFaults(source) {
-      return strictFaults(definition, source, (await bench()).faults(source) ?? beyondLimits);
+      const reading = (await bench()).faults(source);
+      return reading === null ? beyondLimits : strictFaults(definition, reading);
     },
     async replaceSymbol(source, symbol, replacement) {
       return replaceSymbol(await bench(), { source, symbol, replacement });

@@ -1,10 +1,12 @@
-import type { CodeImport, SyntaxFault } from "../../agent/core/ports.ts";
+import type { CodeImport } from "../../agent/core/ports.ts";
 import type { LanguageDefinition } from "./definition.ts";
 import { readFaults } from "./faults.ts";
 import { readQuery } from "./grammar.ts";
 import { readImports } from "./imports.ts";
 import { readDefinitions } from "./outline/outline.ts";
 import type { Definition } from "./outline/outline.ts";
+import { nestingOf } from "./nesting.ts";
+import type { TolerantReading } from "./strict.ts";
 import { openParser } from "./syntax.ts";
 import type { SyntaxParser, SyntaxTree } from "./syntax.ts";
 
@@ -15,11 +17,8 @@ export interface TextRange {
 }
 
 /** Everything an edit asks about a text, as plain data: the tree is gone when this is returned. */
-export interface Reading {
-  readonly source: string;
+export interface Reading extends TolerantReading {
   readonly definitions: readonly Definition[];
-  /** Of the error-tolerant grammar; the strict parser is asked separately. */
-  readonly faults: readonly SyntaxFault[];
   readonly comments: readonly TextRange[];
   /** Strings and templates: lines that start inside one are content, not indentation. */
   readonly strings: readonly TextRange[];
@@ -33,7 +32,7 @@ export interface Workbench {
   /** Null when the text is beyond the limits of `syntax.ts`. */
   outline(source: string): readonly Definition[] | null;
   imports(source: string): readonly CodeImport[] | null;
-  faults(source: string): readonly SyntaxFault[] | null;
+  faults(source: string): TolerantReading | null;
   read(source: string): Reading | null;
 }
 
@@ -49,20 +48,37 @@ export async function openWorkbench(language: LanguageDefinition): Promise<Workb
   };
   const definitionsOf = (tree: SyntaxTree): readonly Definition[] =>
     readDefinitions(tree, parser.query(outline ?? ""), language);
-  const faultsOf = (tree: SyntaxTree): readonly SyntaxFault[] =>
-    readFaults(tree, parser, strict ?? "");
+  const faultsOf = (tree: SyntaxTree): TolerantReading => ({
+    source: tree.source,
+    faults: readFaults(tree, parser, strict ?? ""),
+    nesting: language.strictParser === "oxc" ? nestingOf(tree) : 0,
+  });
   return {
     language,
     outline: (source) => use(source, definitionsOf),
     imports: (source) => use(source, (tree) => readImports(tree, parser.query(imports ?? ""))),
     faults: (source) => use(source, faultsOf),
-    read: (source) =>
+    read: rememberingLast(3, (source) =>
       use(source, (tree) => ({
-        source,
         definitions: definitionsOf(tree),
-        faults: faultsOf(tree),
+        ...faultsOf(tree),
         ...readMarks(tree, parser, elision ?? ""),
       })),
+    ),
+  };
+}
+
+/** Many edits of one text follow each other, so the last readings are worth keeping. */
+function rememberingLast(
+  count: number,
+  read: (source: string) => Reading | null,
+): (source: string) => Reading | null {
+  let recent: readonly Reading[] = [];
+  return (source) => {
+    const found = recent.find((reading) => reading.source === source) ?? read(source);
+    if (found !== null)
+      recent = [found, ...recent.filter((reading) => reading !== found)].slice(0, count);
+    return found;
   };
 }
 

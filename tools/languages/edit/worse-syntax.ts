@@ -13,9 +13,9 @@ export async function worseSyntax(
   after: { readonly reading: Reading; readonly region: TextRange },
 ): Promise<string | null> {
   const { source } = after.reading;
-  const now = await strictFaults(language, source, after.reading.faults);
+  const now = await strictFaults(language, after.reading);
   if (now.length === 0) return null;
-  const old = await strictFaults(language, before.source, before.faults);
+  const old = await strictFaults(language, before);
   const first = lineOf(source, after.region.start);
   const last = lineOf(source, after.region.end);
   const added = source.split("\n").length - before.source.split("\n").length;

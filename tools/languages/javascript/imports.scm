@@ -2,7 +2,6 @@
 (import_statement
   (import_clause
     [(identifier) @name
-     (namespace_import) @name
      (named_imports (import_specifier name: (_) @name))])
   source: (string (string_fragment) @module)) @import
 (export_statement source: (string (string_fragment) @module)) @import

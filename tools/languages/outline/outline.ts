@@ -58,8 +58,8 @@ function place(found: FoundDefinition, parts: FoundParts, source: string): Place
   }
   const end = withoutBlankEnd(source, outer.endIndex);
   const last = outer.endPosition;
-  let start = outer.startIndex;
-  let firstRow = outer.startPosition.row;
+  let start = skipBlank(source, outer.startIndex);
+  let firstRow = outer.startPosition.row + lineFeeds(source.slice(outer.startIndex, start));
   for (let index = before(parts.decorators, start); index >= 0; index--) {
     const decorator = parts.decorators[index];
     if (decorator === undefined || !isBlank(source.slice(decorator.endIndex, start))) break;
@@ -170,7 +170,7 @@ function describe(item: Placed, context: DescribeContext): Definition {
     parent: parentOf(family, enclosing),
     family,
     headStart,
-    bareStart: Math.max(found.node.startIndex, headStart),
+    bareStart: Math.max(skipBlank(source, found.node.startIndex), headStart),
     bodyStart: found.bodyStart,
   };
 }
@@ -229,6 +229,10 @@ function skipBlank(source: string, from: number): number {
   let index = from;
   while (index < source.length && /\s/.test(source.charAt(index))) index++;
   return index;
+}
+
+function lineFeeds(text: string): number {
+  return text === "" ? 0 : text.split("\n").length - 1;
 }
 
 function withoutBlankEnd(source: string, end: number): number {
