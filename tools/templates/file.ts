@@ -4,6 +4,8 @@ import type { Languages, SourceTree } from "../../agent/core/ports/source-code.t
 import type { Clues } from "./clues.ts";
 import { dialectFor } from "./dialects/all.ts";
 import type { EditableFile } from "./edit.ts";
+import { createSyntaxCheck } from "./fragment.ts";
+import type { SyntaxCheck } from "./fragment.ts";
 import type { SyntaxReader } from "./parse.ts";
 import type { Rewrite } from "./pattern.ts";
 import { splitRegions } from "./region.ts";
@@ -15,7 +17,7 @@ export interface OpenFile extends EditableFile {
   /** A name for the result of the rewrite, the same for the same result; null when nothing changes. */
   normalised(region: RegionPlan, rewrite: Rewrite): string | null;
   /** True when the text has no more faults than before, by the rules of the language's strict reader. */
-  keepsSyntax(rewrite: Rewrite): Promise<boolean>;
+  keepsSyntax(region: RegionPlan, rewrite: Rewrite): Promise<boolean>;
 }
 
 /** Larger files are data or generated. */
@@ -38,7 +40,7 @@ export async function openFile(options: {
   const root = await reader.parse(source, dialect);
   if (root === null) return null;
   const symbols = await language.outline(source);
-  const faults = await language.syntaxFaults(source);
+  const checks = new Map<RegionPlan, SyntaxCheck>();
   return {
     path,
     source,
@@ -50,9 +52,11 @@ export async function openFile(options: {
       const hash = createHash("sha1").update(folded).digest("base64");
       return `${path}:${region.root.start}:${region.root.end}:${hash}`;
     },
-    async keepsSyntax(rewrite) {
-      const after = source.slice(0, rewrite.start) + rewrite.text + source.slice(rewrite.end);
-      return (await language.syntaxFaults(after)).length <= faults.length;
+    keepsSyntax(region, rewrite) {
+      const check =
+        checks.get(region) ?? createSyntaxCheck({ ...region, source, dialect, language });
+      checks.set(region, check);
+      return check(rewrite);
     },
   };
 }

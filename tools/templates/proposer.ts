@@ -121,7 +121,7 @@ async function proposalFor(
   seen.add(result);
   const place = region.root.role === "function" ? "function" : "top-level";
   const edit = editFor(file, rewrite, place);
-  if (edit === null || !(await file.keepsSyntax(rewrite))) return null;
+  if (edit === null || !(await file.keepsSyntax(region, rewrite))) return null;
   return {
     origin: { proposer: "templates", detail: pattern.name },
     plan: `${rewrite.plan} (${file.path}:${rewrite.line})`,
