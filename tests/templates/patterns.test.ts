@@ -87,10 +87,21 @@ const python: readonly (readonly [pattern: string, before: string, after: string
     "for a in items:\n        n += a\n        n += 1",
   ],
   ["delete-statement", "n += 1\n    return n", "return n"],
-  ["delete-statement", "if a:\n        n = 1", "if not a:\n        n = 1"],
   ["missing-return", "n + count", "return n + count"],
   ["missing-return", "for a in items:\n        break", "for a in items:\n        continue"],
   ["donor-expression", "return n * count + len(items)", "return n * count + (n * count)"],
+  ["literal-value", "return n + 1", "return n + count"],
+  ["arithmetic-operator", "a = n", "a += n"],
+  ["conversion", "return other(items)", "return other(*items)"],
+  ["negate-condition", "if a:\n        n = 1", "if not a:\n        n = 1"],
+  ["guard-statement", "items[n] = a", "if n not in items:\n        items[n] = a"],
+  ["guard-statement", "a.close()", "if a is not None:\n        a.close()"],
+  [
+    "raise-early",
+    "return n",
+    'if n < 0:\n        raise AttributeError("n must not be negative")\n    return n',
+  ],
+  ["string-tweak", "return f'{a} is bad'", "return f'{a!r} is bad'"],
 ];
 
 const typescript: readonly (readonly [pattern: string, before: string, after: string])[] = [
@@ -154,10 +165,22 @@ const typescript: readonly (readonly [pattern: string, before: string, after: st
     "for (a of items) {\n    n += a;\n  }\n  return n;",
   ],
   ["delete-statement", "n += 1;\n  return n;", "return n;"],
-  ["delete-statement", "if (a) n = 1;", "if (!a) n = 1;"],
   ["missing-return", "other(a);", "return other(a);"],
   ["missing-return", "other(a);", "await other(a);"],
   ["donor-expression", "return n * count + items.length;", "return n * count + (n * count);"],
+  ["arithmetic-operator", "items[n] = a;", "items[n] ??= a;"],
+  ["conversion", "items.push(other);", "items.push(...other);"],
+  ["null-guard", "return other(items[n]);", "return other(items[n] ?? 0);"],
+  ["swap-arguments", "return { ...a, ...b };", "return { ...b, ...a };"],
+  ["string-tweak", "return a.split(';');", "return a.split('=');"],
+  ["clamp", "return Math.min(n, count);", "return Math.max(1, Math.min(n, count));"],
+  ["negate-condition", "if (a) n = 1;", "if (!a) n = 1;"],
+  ["guard-statement", "a.close();", "if (a != null) {\n    a.close();\n  }"],
+  [
+    "raise-early",
+    "return n;",
+    'if (!n) {\n    throw new AttributeError("n must not be empty");\n  }\n  return n;',
+  ],
 ];
 
 const examples: readonly Example[] = [

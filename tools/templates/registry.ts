@@ -20,6 +20,9 @@ import { literalValue } from "./patterns/literal-value.ts";
 import { memberNamePattern } from "./patterns/member-name.ts";
 import { missingReturn } from "./patterns/missing-return.ts";
 import { moveStatement } from "./patterns/move-statement.ts";
+import { negateCondition } from "./patterns/negate-condition.ts";
+import { guardStatement } from "./patterns/guard-statement.ts";
+import { raiseEarly } from "./patterns/raise-early.ts";
 import { nullGuard } from "./patterns/null-guard.ts";
 import { offByOne } from "./patterns/off-by-one.ts";
 import { operatorAndLiteral } from "./patterns/operator-and-literal.ts";
@@ -64,6 +67,9 @@ export const patterns: readonly Pattern[] = [
   stringTweak,
   moveStatement,
   missingReturn,
+  negateCondition,
+  guardStatement,
+  raiseEarly,
   deleteStatement,
   donorExpression,
 ];

@@ -68,7 +68,7 @@ const listMembers =
   /^(append|extend|insert|pop|popleft|sort|reverse|push|shift|unshift|length|slice|splice|map|filter|forEach|some|every|concat|join)$/;
 const mapMembers = /^(items|keys|values|get|setdefault|has|entries)$/;
 const textMembers =
-  /^(split|strip|lstrip|rstrip|lower|upper|startswith|endswith|format|encode|trim|toLowerCase|toUpperCase|startsWith|endsWith|charAt|charCodeAt)$/;
+  /^(split|strip|replace|lstrip|rstrip|lower|upper|startswith|endswith|format|encode|trim|toLowerCase|toUpperCase|startsWith|endsWith|charAt|charCodeAt)$/;
 
 function fromMember(member: CodeNode): ValueKind | null {
   const name = memberName(member)?.text ?? "";

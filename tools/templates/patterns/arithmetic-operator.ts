@@ -12,7 +12,8 @@ export const arithmeticOperator: Pattern = {
       const operator = node.children.find((one) => !one.named && one.text.endsWith("="));
       const others =
         operator === undefined ? [] : (dialect.operators.augmented.get(operator.kind) ?? []);
-      if (operator !== undefined) yield* each(operator, others);
+      if (operator !== undefined)
+        yield* each(operator, others, node.role === "augmented" ? 1 : 0.35);
     }
     for (const { operator, group } of infixes(node, dialect))
       if (group === "arithmetic")
@@ -20,9 +21,9 @@ export const arithmeticOperator: Pattern = {
   },
 };
 
-function* each(operator: CodeNode, others: readonly string[]): Generator<Rewrite> {
+function* each(operator: CodeNode, others: readonly string[], share = 1): Generator<Rewrite> {
   for (const [rank, other] of others.entries()) {
     const plan = `calculate with ${other} instead of ${operator.kind}`;
-    yield replace(operator, other, plan, 1 / (1 + rank));
+    yield replace(operator, other, plan, share / (1 + rank));
   }
 }

@@ -20,8 +20,12 @@ export const conversion: Pattern = {
       node.parent?.role === "member" &&
       child(node, "object") === null
     )
-      yield* wrapped(node, region, 0.4);
+      yield* wrapped(node, region, region.scope.kindOf(node.text) === "text" ? 1 : 0.4);
     else yield* wrapped(node, region, 1);
+    if (node.parent?.role === "arguments" || node.parent?.role === "list") {
+      const star = region.dialect.family === "python" ? "*" : "...";
+      yield replace(node, star + node.text, `pass the items of ${brief(node.text)} one by one`, 1);
+    }
     if (
       node.role === "call" &&
       region.dialect.family === "script" &&

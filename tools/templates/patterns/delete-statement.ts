@@ -1,19 +1,12 @@
-import { conditionOf, negated, operand } from "../expression.ts";
 import { isStatement } from "../node.ts";
 import type { Pattern } from "../pattern.ts";
 import { brief, replace } from "../rewrite.ts";
 
-/** A statement goes, or a condition is turned round: often plausible, seldom right, so it comes late. */
+/** A statement goes: often plausible, seldom right, so it comes late. */
 export const deleteStatement: Pattern = {
   name: "delete-statement",
   prior: 0.12,
   *rewrites(node, { dialect, source }) {
-    const condition = conditionOf(node);
-    if (condition !== null) {
-      const inner = negated(condition);
-      const text = inner === null ? dialect.words.not(operand(condition)) : inner.text;
-      yield replace(condition, text, `ask the opposite of ${brief(condition.text)}`, 1);
-    }
     if (!isStatement(node) || node.parent?.role !== "block") return;
     if (node.children[0]?.role === "string") return;
     const isOnly = node.parent.children.filter(isStatement).length === 1;

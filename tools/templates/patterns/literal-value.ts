@@ -23,13 +23,21 @@ function alternatives(node: CodeNode, { dialect, scope }: Region): readonly stri
   const isEmpty = node.text.length <= 2;
   if (node.role === "number") {
     const others = scope.expressions.filter(({ node: donor }) => donor.role === "number");
-    return [...new Set([...numbers(node), ...others.slice(0, 8).map(({ text }) => text)])];
+    const near = new Set([...numbers(node), ...others.slice(0, 8).map(({ text }) => text)]);
+    return [...near, ...numberNames(scope)];
   }
   if (node.role === "boolean") return [node.text === yes ? no : yes, none];
   if (node.role === "none") return [no, yes, "0", "''", "[]", ...absent(dialect)];
   if (node.role === "string" || node.role === "list" || node.role === "map")
     return isEmpty ? [none] : [];
   return [];
+}
+
+function numberNames(scope: Region["scope"]): readonly string[] {
+  return scope.names
+    .filter(({ text, from }) => from !== "module" && ["number", null].includes(scope.kindOf(text)))
+    .map(({ text }) => text)
+    .slice(0, 8);
 }
 
 function absent({ family }: Region["dialect"]): readonly string[] {

@@ -48,7 +48,7 @@ function* neutralValue(
   { dialect, clues }: Region,
   weight: number,
 ): Generator<Rewrite> {
-  const isValue = isPath(node) || node.role === "call";
+  const isValue = isPath(node) || node.role === "call" || node.role === "index";
   const place = node.parent?.role;
   const asks =
     node.field === "right" ||

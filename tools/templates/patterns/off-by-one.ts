@@ -1,4 +1,4 @@
-import { inPlaceOf, infix, isCallee, isPath, operand } from "../expression.ts";
+import { inPlaceOf, infix, isCallee, isCondition, isPath, operand } from "../expression.ts";
 import { isExpression } from "../node.ts";
 import type { CodeNode } from "../node.ts";
 import type { Pattern, Region } from "../pattern.ts";
@@ -30,7 +30,7 @@ function operandOf(node: CodeNode): string {
 }
 
 function likelihood(node: CodeNode, { scope, dialect }: Region): number {
-  if (!isExpression(node) || isCallee(node)) return 0;
+  if (!isExpression(node) || isCallee(node) || isCondition(node, dialect)) return 0;
   const place = node.parent?.role ?? null;
   const isSum = infix(node, dialect, "arithmetic") !== null;
   if (!isPath(node) && !isSum && node.role !== "call" && node.role !== "index") return 0;

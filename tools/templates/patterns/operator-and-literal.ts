@@ -11,6 +11,7 @@ export const operatorAndLiteral: Pattern = {
     const [only] = all;
     if (all.length !== 1 || only === undefined || only.group !== "comparison") return;
     const { left, operator, right } = only;
+    if (!isInteger(right) && !/^[<>]=?$/.test(operator.kind)) return;
     for (const [rank, other] of (dialect.operators.comparison.get(operator.kind) ?? [])
       .slice(0, 4)
       .entries())

@@ -80,11 +80,21 @@ function tweaks(body: string, node: CodeNode): readonly Tweak[] {
     ] as const)
       if (body.includes(one)) add(body.replace(one, other), 0.4);
   }
+  if (body.includes("%s")) add(body.replaceAll("%s", "%r"), 0.5);
+  if (/^f["']/i.test(node.text))
+    for (const [hole] of body.matchAll(/\{\w{1,40}\}/g))
+      add(
+        body.replace(hole, () => `${hole.slice(0, -1)}!r}`),
+        0.5,
+      );
   if (body.endsWith(" ") || body.startsWith(" ")) add(body.trim(), 0.6);
   if (/^[A-Za-z]/.test(body)) add(body.toLowerCase(), 0.3);
-  if (body.length <= 3) for (const text of ["", " ", ", ", "\\n"]) add(text, 0.4);
+  if (body.length <= 3)
+    for (const [rank, text] of separators.entries()) add(text, 0.7 / (1 + 0.1 * rank));
   return found;
 }
+
+const separators = ["", " ", ",", ", ", "\\n", "=", ":", "-", "_", "/", ".", "&", ";", "|", "\\t"];
 
 /** A pattern of a regular expression: by its place, or by its signs. */
 function isExpressionText(body: string, node: CodeNode): boolean {

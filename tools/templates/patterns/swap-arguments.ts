@@ -26,6 +26,7 @@ export const swapArguments: Pattern = {
 function listed(node: CodeNode): readonly CodeNode[] {
   const call = callOf(node);
   if (call !== null) return call.values;
+  if (node.role === "map") return operands(node).filter(({ kind }) => /spread|splat/.test(kind));
   if (node.role === "tuple") return operands(node).filter(isExpression);
   if (node.role === "list" && node.children.length <= 9) return operands(node).filter(isExpression);
   if (node.role === "index")
