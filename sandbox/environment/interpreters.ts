@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
-import { parseVersion, type Version } from "./versions.ts";
+import { compareVersions, parseVersion, type Version } from "./versions.ts";
 
 /** A Python on this machine. */
 export interface Interpreter {
@@ -56,42 +56,26 @@ async function readEnvironment(folder: string, name: string): Promise<Interprete
   };
 }
 
-/** What `python3` means on the path, and the system's own. */
-export async function pathInterpreters(
-  environment: NodeJS.ProcessEnv,
-): Promise<readonly Interpreter[]> {
+/** What `python3` means on the path; null when there is none. */
+export async function pathInterpreter(environment: NodeJS.ProcessEnv): Promise<Interpreter | null> {
   const folders = (environment["PATH"] ?? "").split(delimiter).filter(isAbsolute);
-  return probeAll([
-    ...folders.map((folder) => ({ folder, origin: "python3 on the path" })),
-    { folder: "/usr/bin", origin: "the system's python3" },
-  ]);
+  const first = folders.find((folder) => existsSync(join(folder, "python3")));
+  return first === undefined ? null : probe(join(first, "python3"), "python3 on the path");
 }
 
-/** Pythons that pyenv and uv have installed, newest first. */
-export async function managedInterpreters(
+/** Those that pyenv and uv have installed, newest first, and the system's. */
+export async function otherInterpreters(
   environment: NodeJS.ProcessEnv,
 ): Promise<readonly Interpreter[]> {
   const home = environment["HOME"] ?? homedir();
-  const folders = [
+  const managed = [
     ...versionFolders(join(environment["PYENV_ROOT"] ?? join(home, ".pyenv"), "versions"), ""),
     ...versionFolders(join(home, ".local/share/uv/python"), "cpython-"),
   ];
-  return probeAll(
-    folders.map((folder) => ({ folder: join(folder, "bin"), origin: `Python in ${folder}` })),
-  );
-}
-
-async function probeAll(
-  places: readonly { readonly folder: string; readonly origin: string }[],
-): Promise<readonly Interpreter[]> {
-  const found = new Map<string, Interpreter>();
-  for (const { folder, origin } of places) {
-    const path = join(folder, "python3");
-    const interpreter = existsSync(path) ? await probe(path, origin) : null;
-    if (interpreter === null || found.has(interpreter.executable)) continue;
-    found.set(interpreter.executable, interpreter);
-  }
-  return [...found.values()];
+  const system = existsSync("/usr/bin/python3")
+    ? await probe("/usr/bin/python3", "the system's python3")
+    : null;
+  return [...managed, ...(system === null ? [] : [system])];
 }
 
 /** @param named a path, or a version such as `3.9`. */
@@ -134,16 +118,28 @@ async function probe(path: string, origin: string): Promise<Interpreter | null> 
   return { executable, version, prefixes: [...new Set(prefixes)], sitePackages, origin };
 }
 
-function versionFolders(folder: string, start: string): string[] {
+/** Known by their folders alone: starting each would take longer than the rest of the planning. */
+function versionFolders(folder: string, start: string): readonly Interpreter[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.startsWith(start) && !lstatSync(join(folder, name)).isSymbolicLink())
-    .map((name) => ({ name, version: parseVersion(name.slice(start.length)) ?? [0] }))
-    .sort(
-      (a, b) =>
-        (b.version[0] ?? 0) - (a.version[0] ?? 0) || (b.version[1] ?? 0) - (a.version[1] ?? 0),
-    )
-    .map(({ name }) => join(folder, name));
+    .flatMap((name) => installedIn(join(folder, name), parseVersion(name.slice(start.length))))
+    .sort((a, b) => compareVersions(b.version, a.version));
+}
+
+function installedIn(folder: string, version: Version | null): readonly Interpreter[] {
+  const executable = join(folder, "bin/python3");
+  if (version === null || !existsSync(executable)) return [];
+  const site = join(folder, `lib/python${version.slice(0, 2).join(".")}/site-packages`);
+  return [
+    {
+      executable,
+      version,
+      prefixes: [folder],
+      sitePackages: [site],
+      origin: `Python in ${folder}`,
+    },
+  ];
 }
 
 /** Whether `import name` can find a module or package, without running anything. */

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { environmentError } from "../../agent/core/errors.ts";
 import { editableInstalls, installedNames } from "./installed.ts";
 import {
   binFolder,
   hasModule,
-  managedInterpreters,
   namedInterpreter,
-  pathInterpreters,
+  otherInterpreters,
+  pathInterpreter,
   projectInterpreters,
   type Interpreter,
 } from "./interpreters.ts";
@@ -50,25 +50,24 @@ async function findInterpreter(need: Need): Promise<Interpreter | null> {
   if (own !== null) return own;
   const pinned = pinnedVersion(folder);
   if (pinned !== null) {
-    const found = await namedInterpreter(pinned, await managedInterpreters(process.env));
+    const found = await namedInterpreter(pinned, await otherInterpreters(process.env));
     if (found !== null) return found;
   }
-  const onPath = await pathInterpreters(process.env);
-  const near = bestOf(onPath, need);
-  if (near !== null && fits(near, need.project) && missingFor(near, need).length === 0) return near;
-  return bestOf([...onPath, ...(await managedInterpreters(process.env))], need);
+  const first = await pathInterpreter(process.env);
+  if (first !== null && fits(first, need.project) && missingFor(first, need).length === 0) {
+    return first;
+  }
+  const others = await otherInterpreters(process.env);
+  return bestOf(first === null ? others : [first, ...others], need);
 }
 
 async function requireNamed(named: string): Promise<Interpreter> {
-  const known = [
-    ...(await pathInterpreters(process.env)),
-    ...(await managedInterpreters(process.env)),
-  ];
+  const known = isAbsolute(named) ? [] : await otherInterpreters(process.env);
   const found = await namedInterpreter(named, known);
   if (found !== null) return found;
   const versions = known.map(({ version }) => version.join(".")).join(", ");
   throw environmentError(
-    `got the Python ${JSON.stringify(named)}, found only ${versions}`,
+    `got the Python ${JSON.stringify(named)}, found ${versions === "" ? "none there" : `only ${versions}`}`,
     `install it (pyenv install ${named}, or uv python install ${named}), or name another`,
   );
 }

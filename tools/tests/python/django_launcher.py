@@ -115,6 +115,11 @@ def run_django():
         runpy.run_path(script, run_name="__main__")
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except Exception:
+        traceback.print_exc()
+        sys.stdout.flush()
+        recorder.end(4)  # as pytest says that it could not start
+        sys.exit(4)
     sys.stdout.flush()
     recorder.end(1 if status else 0)
     sys.exit(1 if status else 0)
