@@ -21,10 +21,15 @@ export function prlimitArguments(
     "prlimit",
     `--data=${limits.memoryBytes + reservedBytes}`,
     `--fsize=${limits.fileBytes}`,
-    `--cpu=${Math.ceil(seconds) * availableParallelism() + 1}`,
+    `--cpu=${cpuSeconds(seconds)}`,
     "--nofile=4096",
     "--core=0",
     ...(countProcesses ? [`--nproc=${limits.processes}`] : []),
     "--",
   ];
+}
+
+/** A program may keep every processor busy for the whole of its time. */
+function cpuSeconds(seconds: number): number {
+  return Math.min(Math.ceil(seconds) * availableParallelism() + 1, 10_000_000);
 }

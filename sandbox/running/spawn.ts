@@ -31,6 +31,7 @@ export interface SpawnResult {
 
 /** Output beyond this multiple of what is kept ends the command. */
 const floodFactor = 16;
+const longestTimer = 2 ** 31 - 1;
 const statusBytes = 8192;
 const secondsToDrain = 2;
 const millisecondsToFollow = 200;
@@ -68,7 +69,7 @@ export async function spawnBounded(
   });
   const status = collectStatus(child);
   const cancel = (): void => stop("cancelled");
-  const timer = setTimeout(() => stop("timed-out"), options.seconds * 1000);
+  const timer = setTimeout(() => stop("timed-out"), Math.min(options.seconds * 1000, longestTimer));
   let isDiskFull = false;
   const disk = setInterval(() => {
     if (!isAlmostFull(options.disk)) return;
