@@ -23,6 +23,13 @@ function addGrade(group: Command): void {
     .option("--from-logs <dir>", "grade the logs below this folder instead of running tests")
     .option("--index <file>", "recorded verdicts (JSONL) to compare the logs with")
     .option("--rules <version>", "official rules: v4 or v5", "v5")
+    .option("--ids <list>", "only these ids, separated by commas, or @file")
+    .option("--filter <regex>", "only ids that match")
+    .option("--slice <range>", "a range of the instances, e.g. 0:50")
+    .option("--out <dir>", "where logs and reports are written", "runs/grade")
+    .option("--run-id <name>", "names the run in the official files", "repair")
+    .option("-j, --jobs <n>", "instances at the same time", "1")
+    .option("--timeout <duration>", "limit for each test command", "1800s")
     .option("--json", "print one JSON object")
     .option("-v, --verbose", "with --json: every verdict, not only the differences")
     .action(async (flags: unknown) => {

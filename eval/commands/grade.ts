@@ -2,8 +2,14 @@ import { z } from "zod";
 import { exitCodes, usageError } from "../../agent/core/errors.ts";
 import { gradeLogs } from "../grading/logs/grade-logs.ts";
 import type { GradeLogsSummary } from "../grading/logs/grade-logs.ts";
+import { openEnvironment } from "../compose.ts";
+import { parseSelection, selectRows } from "../datasets/select.ts";
+import { gradePredictions } from "../grading/predictions/grade-predictions.ts";
+import { goldPredictions, readPredictions } from "../predictions/read-predictions.ts";
 import { openDatasets } from "./datasets.ts";
-import { note, parseFlags, printJson, printResult } from "./output.ts";
+import { describeSummary, describeVerdict, summarizeVerdicts } from "./grade-summary.ts";
+import { countFlag, durationFlag, note, parseFlags, printJson, printResult } from "./output.ts";
+import { stopOnInterrupt } from "./interrupt.ts";
 
 const flagsSchema = z.object({
   predictions: z.string().optional(),
@@ -12,6 +18,13 @@ const flagsSchema = z.object({
   fromLogs: z.string().optional(),
   index: z.string().optional(),
   rules: z.enum(["v4", "v5"]),
+  ids: z.string().optional(),
+  filter: z.string().optional(),
+  slice: z.string().optional(),
+  out: z.string(),
+  runId: z.string().regex(/^[\w.-]+$/, "expected letters, digits, _ . -"),
+  jobs: countFlag,
+  timeout: durationFlag,
   json: z.boolean().default(false),
   verbose: z.boolean().default(false),
 });
@@ -22,7 +35,51 @@ export type GradeFlags = z.infer<typeof flagsSchema>;
 export async function gradeCommand(given: unknown): Promise<number> {
   const flags = parseFlags(flagsSchema, given);
   if (flags.fromLogs !== undefined) return gradeFromLogs(flags, flags.fromLogs);
-  throw usageError("got neither --from-logs nor --predictions", "give one of them");
+  if (flags.predictions !== undefined) return gradeFromPredictions(flags, flags.predictions);
+  throw usageError(
+    "got neither --predictions nor --from-logs, expected one of them",
+    "repair eval grade --predictions preds.json, or --predictions gold, or --from-logs logs/",
+  );
+}
+
+async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<number> {
+  const stop = stopOnInterrupt();
+  const { dataset: names = "lite" } = flags;
+  const dataset = await openDatasets({ names, near: from, signal: stop.signal });
+  const hidden = dataset.rows.map((row) => row.hidden);
+  const all = from === "gold" ? goldPredictions(hidden) : await readPredictions(from);
+  const chosen = selectRows(
+    all,
+    (prediction) => prediction.instance_id,
+    await parseSelection(flags),
+  );
+  const environment = await openEnvironment(flags.env);
+  try {
+    let done = 0;
+    const graded = await gradePredictions({
+      instances: hidden,
+      predictions: chosen,
+      environment,
+      rules: flags.rules,
+      folder: flags.out,
+      runId: flags.runId,
+      jobs: flags.jobs,
+      seconds: flags.timeout,
+      signal: stop.signal,
+      onVerdict: (verdict) => note(`${(done += 1)}/${chosen.length} ${describeVerdict(verdict)}`),
+    });
+    const summary = summarizeVerdicts(graded.verdicts, {
+      environment: environment.name,
+      rules: flags.rules,
+      reportFile: graded.reportFile,
+    });
+    if (flags.json) printJson(flags.verbose ? { ...summary, verdicts: graded.verdicts } : summary);
+    else printResult(describeSummary(summary));
+    return summary.environment_error > 0 ? exitCodes.environment : exitCodes.verified;
+  } finally {
+    stop.close();
+    await environment.close();
+  }
 }
 
 async function gradeFromLogs(flags: GradeFlags, from: string): Promise<number> {

@@ -1,5 +1,5 @@
 import { usageError } from "../../agent/core/errors.ts";
-import type { z } from "zod";
+import { z } from "zod";
 
 /** Results go to standard output and nothing else does. A closed pipe ends the program quietly. */
 export function printResult(text: string): void {
@@ -14,6 +14,29 @@ export function printJson(value: unknown): void {
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
+
+/** `-j 4` */
+export const countFlag = z
+  .string()
+  .regex(/^[1-9]\d{0,3}$/, "expected a whole number from 1")
+  .transform(Number);
+
+const secondsOf: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, h: 3600 };
+
+/** `90`, `90s`, `30m`, `2h` → seconds. */
+export const durationFlag = z
+  .string()
+  .regex(/^\d+(?:\.\d+)?[smh]?$/, "expected a duration such as 90s, 30m or 2h")
+  .transform((text) => {
+    const unit = text.replace(/^[\d.]+/, "");
+    return Number.parseFloat(text) * (secondsOf[unit] ?? 1);
+  });
+
+/** `--max-cost-total 2.50` → dollars. */
+export const dollarsFlag = z
+  .string()
+  .regex(/^\$?\d+(?:\.\d+)?$/, "expected dollars such as 2.50")
+  .transform((text) => Number(text.replace("$", "")));
 
 /** Flags as commander gives them → typed, once. */
 export function parseFlags<Flags>(schema: z.ZodType<Flags>, flags: unknown): Flags {

@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+const names = z.array(z.string()).readonly();
+const tests = z.object({ success: names, failure: names });
+
+const instanceReport = z.object({
+  patch_is_None: z.boolean(),
+  patch_exists: z.boolean(),
+  patch_successfully_applied: z.boolean(),
+  resolved: z.boolean(),
+  infra_failure: z.boolean().optional(),
+  infra_failure_reason: z.string().optional(),
+  tests_status: z
+    .object({ FAIL_TO_PASS: tests, PASS_TO_PASS: tests, FAIL_TO_FAIL: tests, PASS_TO_FAIL: tests })
+    .optional(),
+});
+
+/** The verdict on one prediction, `verdict.json`: the official report and what it leaves out. */
+export const gradedInstanceSchema = z.object({
+  format: z.literal(1),
+  instance_id: z.string(),
+  /** `error`: the patch does not apply, time-out, unreadable log: counts as not resolved. */
+  kind: z.enum(["graded", "empty_patch", "error", "environment_error"]),
+  resolved: z.boolean(),
+  /** By the official rules on the official lists alone: without exclusions and forgery signs. */
+  resolved_by_official_rules: z.boolean(),
+  why: z.string().nullable(),
+  rules: z.enum(["v4", "v5"]),
+  environment: z.string(),
+  seconds: z.number(),
+  forgery: z.array(z.string()),
+  /** Expected tests that do not hold here even with the gold patch. */
+  excluded: z.array(z.object({ test: z.string(), why: z.string() })),
+  report: instanceReport.nullable(),
+});
+
+export type GradedInstance = z.infer<typeof gradedInstanceSchema>;
