@@ -1,0 +1,74 @@
+import type { BatchReport } from "./batch-report.ts";
+import { describeProportion, dollars, percent, seconds } from "./page/figures.ts";
+
+/** The report as Markdown, for a pull request or a job summary: figures, no single instances. */
+export function renderMarkdown(report: BatchReport): string {
+  return [
+    `# ${escape(report.title)}`,
+    `${report.total} instances, made ${report.made_at}.`,
+    report.headlines.length === 0
+      ? `Not graded. With a patch: ${describeProportion(report.patches.made)}.`
+      : table(
+          ["headline", "resolved"],
+          report.headlines.map(({ name, resolved }) => [name, describeProportion(resolved)]),
+        ),
+    table(
+      ["figure", "value"],
+      [
+        ["patches made", describeProportion(report.patches.made)],
+        ["verified by the agent", describeProportion(report.patches.verified)],
+        ["reproduced", describeProportion(report.reproduction)],
+        ["hidden tests fixed", describeProportion(report.tests.fixed)],
+        ["fixed but broke others", String(report.tests.broke_others.length)],
+        [
+          "cost",
+          `${dollars(report.cost.dollars)}, ${dollars(report.cost.per_instance)} an instance, ${dollars(report.cost.per_resolved)} a resolved one`,
+        ],
+        [
+          "time",
+          `median ${seconds(report.time.median)}, nine of ten within ${seconds(report.time.ninetieth)}`,
+        ],
+      ],
+    ),
+    localizationTable(report),
+    table(
+      ["repository", "instances", "patches", "verified", "resolved", "median time", "cost"],
+      report.repositories.map((row) => [
+        row.repository,
+        String(row.total),
+        String(row.patches),
+        String(row.verified),
+        String(row.resolved ?? "–"),
+        seconds(row.median_seconds),
+        dollars(row.dollars),
+      ]),
+    ),
+    table(
+      ["how runs ended", "instances"],
+      report.reasons.map(({ reason, count }) => [reason, String(count)]),
+    ),
+    "",
+  ].join("\n\n");
+}
+
+function localizationTable({ localization }: BatchReport): string {
+  if (localization.known === 0) return "Localization was not recorded.";
+  const cells = (rates: BatchReport["localization"]["files"]) =>
+    rates.map(({ hits }) => percent(hits.share));
+  return table(
+    ["first hit within", ...localization.files.map(({ within }) => String(within))],
+    [
+      ["file", ...cells(localization.files)],
+      ["function", ...cells(localization.functions)],
+    ],
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escape).join(" | ")} |`;
+  return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\`*_[\]<>|#]/g, "\\$&").replace(/\s+/g, " ");
+}

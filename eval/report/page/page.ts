@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import type { BatchReport, InstanceRow } from "../batch-report.ts";
+import { describeProportion, dollars, percent, seconds } from "./figures.ts";
+import { cautionNames, instanceSection, outcome } from "./instance-section.ts";
+import type { Artifacts } from "./instance-section.ts";
+import { markup, trusted } from "./markup.ts";
+import type { Markup } from "./markup.ts";
+import { cumulativePlot, rankPlot, stagePlot } from "./plots.ts";
+import { pageScript, pageStyle } from "./style.ts";
+
+/**
+ * The whole report as one HTML file: nothing is requested from anywhere, and a content security policy
+ * forbids it; style and script are the page's own, allowed by their hashes.
+ */
+export function renderPage(
+  report: BatchReport,
+  artifactsOf: (row: InstanceRow) => Artifacts,
+): string {
+  const policy = `default-src 'none'; style-src '${hash(pageStyle)}'; script-src '${hash(pageScript)}'; base-uri 'none'; form-action 'none'`;
+  const page = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${report.title}</title>
+<style>${trusted(pageStyle)}</style>
+</head>
+<body>
+<main>
+<h1>${report.title}</h1>
+<p class="quiet">${report.total} instances · made ${report.made_at}</p>
+${headline(report)}
+${tiles(report)}
+<h2>Plots</h2>
+<div class="plots">${cumulativePlot(report.instances)}${rankPlot(report.instances)}${stagePlot(report.time.by_stage)}</div>
+${localization(report)}
+${repositories(report)}
+${reasons(report)}
+${instanceTable(report.instances)}
+<h2>Instances in full</h2>
+${report.instances.map((row) => instanceSection(row, artifactsOf(row)))}
+<h2>How it was run</h2>
+<details><summary>Manifest</summary><pre class="wrap">${JSON.stringify(report.manifest, null, 2) ?? "none"}</pre></details>
+</main>
+<script>${trusted(pageScript)}</script>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+function hash(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
+
+function headline(report: BatchReport): Markup {
+  const [plain, ...others] = report.headlines;
+  if (plain === undefined)
+    return markup`<p class="headline">${percent(report.patches.made.share)} with a patch</p><p>${describeProportion(report.patches.made)}. Not graded yet: <code>repair eval grade</code> runs the hidden tests.</p>`;
+  return markup`<p class="headline">${percent(plain.resolved.share)} resolved</p>
+<p>${describeProportion(plain.resolved)}; rules ${report.grading?.rules ?? ""}, environment ${report.grading?.environment ?? ""}${report.grading !== null && report.grading.not_gradable > 0 ? `; ${report.grading.not_gradable} could not be graded here` : ""}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Headline with and without doubtful instances"><table><thead><tr><th>Headline</th><th>Resolved</th></tr></thead><tbody>
+${[plain, ...others].map(({ name, resolved }) => markup`<tr><td>${name}</td><td>${describeProportion(resolved)}</td></tr>`)}
+</tbody></table></div>`;
+}
+
+function tiles(report: BatchReport): Markup {
+  const items: readonly (readonly [string, string])[] = [
+    ["patches made", describeProportion(report.patches.made)],
+    ["verified by the agent", describeProportion(report.patches.verified)],
+    ["reproduced (red test)", describeProportion(report.reproduction)],
+    ["cost, all", `${dollars(report.cost.dollars)}${report.cost.unknown_price ? " at least" : ""}`],
+    ["cost, an instance", dollars(report.cost.per_instance)],
+    ["cost, a resolved one", dollars(report.cost.per_resolved)],
+    ["time, median", seconds(report.time.median)],
+    ["time, nine of ten", seconds(report.time.ninetieth)],
+    ["candidates an instance", report.candidates.per_instance?.toFixed(1) ?? "–"],
+    ["fixed but broke others", String(report.tests.broke_others.length)],
+  ];
+  return markup`<ul class="tiles">${items.map(([name, value]) => markup`<li><strong>${value}</strong>${name}</li>`)}</ul>`;
+}
+
+function localization({ localization }: BatchReport): Markup {
+  if (localization.known === 0)
+    return markup`<h2>Localization</h2><p class="quiet">not recorded</p>`;
+  const row = (name: string, rates: BatchReport["localization"]["files"]) =>
+    markup`<tr><td>${name}</td>${rates.map(({ hits }) => markup`<td class="number">${percent(hits.share)}</td>`)}</tr>`;
+  return markup`<h2>Localization against the real fix (${localization.known} instances)</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Localization"><table><thead><tr><th>first hit within</th>${localization.files.map(({ within }) => markup`<th class="number">${within}</th>`)}</tr></thead>
+<tbody>${row("file", localization.files)}${row("function (as far as the patch names it)", localization.functions)}</tbody></table></div>`;
+}
+
+function repositories(report: BatchReport): Markup {
+  return markup`<h2>Repositories</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Repositories"><table><thead><tr><th>repository</th><th class="number">instances</th><th class="number">patches</th><th class="number">verified</th><th class="number">resolved</th><th class="number">median time</th><th class="number">cost</th></tr></thead><tbody>
+${report.repositories.map((row) => markup`<tr><td>${row.repository}</td><td class="number">${row.total}</td><td class="number">${row.patches}</td><td class="number">${row.verified}</td><td class="number">${row.resolved ?? "–"}</td><td class="number">${seconds(row.median_seconds)}</td><td class="number">${dollars(row.dollars)}</td></tr>`)}
+</tbody></table></div>`;
+}
+
+function reasons(report: BatchReport): Markup {
+  return markup`<h2>How runs ended</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="How runs ended"><table><thead><tr><th>reason</th><th class="number">instances</th></tr></thead><tbody>
+${report.reasons.map(({ reason, count }) => markup`<tr><td>${reason}</td><td class="number">${count}</td></tr>`)}
+</tbody></table></div>`;
+}
+
+const kinds = [
+  "resolved",
+  "not-resolved",
+  "done",
+  "no_patch",
+  "limit",
+  "infra_error",
+  "leak",
+  "weak",
+  "flaky",
+];
+
+function instanceTable(rows: readonly InstanceRow[]): Markup {
+  return markup`<h2 id="instances">Instances</h2>
+<div id="filters" hidden><label>Search <input id="search" type="search"></label>
+<label>Show <select id="show"><option value="">all</option>${kinds.map((kind) => markup`<option value="${kind}">${kind.replaceAll("_", " ")}</option>`)}</select></label><p id="count" class="quiet" aria-live="polite"></p></div>
+<div class="scroll" tabindex="0" role="region" aria-label="Instances"><table><thead><tr><th>instance</th><th>result</th><th class="number">file rank</th><th class="number">time</th><th class="number">cost</th><th>cautions</th></tr></thead><tbody>
+${rows.map(instanceRow)}
+</tbody></table></div>`;
+}
+
+function instanceRow(row: InstanceRow): Markup {
+  const verdict = row.resolved === null ? [] : [row.resolved ? "resolved" : "not-resolved"];
+  const words = [...verdict, row.state, ...cautionNames(row)].join(" ");
+  return markup`<tr data-text="${`${row.id} ${row.repository} ${words}`.toLowerCase()}" data-kinds="${words}"><td><a href="#i-${row.id}">${row.id}</a></td><td>${outcome(row)}</td><td class="number">${row.file_rank ?? "–"}</td><td class="number">${seconds(row.seconds)}</td><td class="number">${dollars(row.dollars)}</td><td>${cautionNames(row).join(", ")}</td></tr>`;
+}
