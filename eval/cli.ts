@@ -3,16 +3,119 @@ import type { Command } from "commander";
 /**
  * `repair eval …`: each action is loaded when it is called, so that `repair --help` stays fast.
  */
-export function addEvalCommand(program: Command): Command {
+export function addEvalCommand(
+  program: Command,
+  setExitCode: SetExitCode = (code) => {
+    process.exitCode = code;
+  },
+): Command {
   const group = program
     .command("eval")
     .description("batch evaluation: run the agent over a dataset, grade, report, compare");
-  addGrade(group);
+  addRun(group, setExitCode);
+  addGrade(group, setExitCode);
+  addReports(group, setExitCode);
+  addPredictionTools(group, setExitCode);
+  addLocalize(group);
   return group;
 }
 
-function addGrade(group: Command): void {
+type SetExitCode = (code: number) => void;
+
+function addSelection(command: Command): Command {
+  return command
+    .option("--ids <list>", "only these ids, separated by commas, or @file")
+    .option("--filter <regex>", "only ids that match")
+    .option("--slice <range>", "a range of the instances, e.g. 0:50")
+    .option("--shuffle", "in a random order, the same for the same --seed")
+    .option("--seed <n>", "for --shuffle", "42");
+}
+
+function addRun(group: Command, setExitCode: SetExitCode): void {
+  const run = group
+    .command("run")
+    .description("repair the instances of a dataset; killed at any moment, it can be resumed")
+    .requiredOption("--dataset <name>", "dataset file or name (lite, verified, multilingual, …)")
+    .option("--repos <dir>", "folder with clones of the repositories (default: from GitHub)")
+    .option("--history <n>", "commits before the base the agent sees: a number or full", "500")
+    .option("--out <dir>", "the batch's folder", "runs/eval")
+    .option("-j, --jobs <n>", "instances at the same time", "1")
+    .option("-m, --model <provider:model>", "as for repair fix")
+    .option("--api-base <url>", "an OpenAI-compatible server")
+    .option("--offline", "no model calls: literal fixes and templates only")
+    .option("--name <name>", "model_name_or_path of the predictions (default: from the model)")
+    .option("--max-cost-per-instance <dollars>", "stop an instance before this is passed")
+    .option("--max-cost-total <dollars>", "never passed: running instances reserve their most")
+    .option("--max-time-per-instance <time>", "e.g. 90s, 30m", "30m")
+    .option("--max-tried <n>", "candidates to run tests on at most")
+    .option("--sandbox <kind>", "where the repositories' code runs")
+    .option("--retry-infra <n>", "how often an infrastructure error is tried again", "2")
+    .option("--resume", "continue the batch in --out")
+    .option("--redo <what>", "again from scratch: infra, failed or all (implies --resume)")
+    .option("--fail-on <what>", "exit with an error on: infra, unresolved", "infra")
+    .option("--json", "print one JSON object at the end")
+    .option("-q, --quiet", "no progress");
+  addSelection(run).action(async (flags: unknown) => {
+    const { runCommand } = await import("./commands/run.ts");
+    setExitCode(await runCommand(flags));
+  });
+}
+
+function addReports(group: Command, setExitCode: SetExitCode): void {
   group
+    .command("report <batch>")
+    .description("one self-contained page about a batch, with JSON and Markdown beside it")
+    .option("--dataset <names>", "for localization hits and cautions (default: the batch's own)")
+    .option("--grades <dir>", "folder eval grade wrote (default: <batch>/grade)")
+    .option("--out <dir>", "where report.html, report.json and report.md go (default: <batch>)")
+    .option("--title <text>", "of the page")
+    .option("--json", "print the report as JSON")
+    .action(async (batch: string, flags: unknown) => {
+      const { reportCommand } = await import("./commands/report.ts");
+      setExitCode(await reportCommand(batch, flags));
+    });
+  group
+    .command("compare <a> <b>")
+    .description("what B resolved that A did not and the reverse, with an exact McNemar test")
+    .option("--json", "print one JSON object")
+    .action(async (a: string, b: string, flags: unknown) => {
+      const { compareCommand } = await import("./commands/compare.ts");
+      setExitCode(await compareCommand({ a, b }, flags));
+    });
+}
+
+function addPredictionTools(group: Command, setExitCode: SetExitCode): void {
+  group
+    .command("merge <predictions...>")
+    .description("one predictions file from several, e.g. of batches over parts of a dataset")
+    .requiredOption("--out <dir>", "where all_preds.jsonl and preds.json go")
+    .option("--name <name>", "one model name for all")
+    .action(async (predictions: readonly string[], flags: unknown) => {
+      const { mergeCommand } = await import("./commands/merge.ts");
+      setExitCode(await mergeCommand(predictions, flags));
+    });
+  group
+    .command("export <batch>")
+    .description("predictions, logs and reports of a batch as leaderboards take them")
+    .requiredOption("--out <dir>", "where they go")
+    .action(async (batch: string, flags: unknown) => {
+      const { exportCommand } = await import("./commands/export.ts");
+      setExitCode(await exportCommand(batch, flags));
+    });
+  const doctor = group
+    .command("doctor")
+    .description("which instances can be graded on this machine, and why others cannot")
+    .option("--dataset <names>", "dataset files or names", "lite")
+    .option("--env <name>", "local, docker or none", "local")
+    .option("--json", "print one JSON object");
+  addSelection(doctor).action(async (flags: unknown) => {
+    const { evalDoctorCommand } = await import("./commands/doctor.ts");
+    setExitCode(await evalDoctorCommand(flags));
+  });
+}
+
+function addGrade(group: Command, setExitCode: SetExitCode): void {
+  const grade = group
     .command("grade")
     .description(
       "run the hidden tests on predictions, or grade existing logs, by the official rules",
@@ -23,17 +126,36 @@ function addGrade(group: Command): void {
     .option("--from-logs <dir>", "grade the logs below this folder instead of running tests")
     .option("--index <file>", "recorded verdicts (JSONL) to compare the logs with")
     .option("--rules <version>", "official rules: v4 or v5", "v5")
-    .option("--ids <list>", "only these ids, separated by commas, or @file")
-    .option("--filter <regex>", "only ids that match")
-    .option("--slice <range>", "a range of the instances, e.g. 0:50")
-    .option("--out <dir>", "where logs and reports are written", "runs/grade")
+    .option(
+      "--out <dir>",
+      "where logs and reports go (default: grade/ in a batch, else runs/grade)",
+    )
     .option("--run-id <name>", "names the run in the official files", "repair")
     .option("-j, --jobs <n>", "instances at the same time", "1")
     .option("--timeout <duration>", "limit for each test command", "1800s")
     .option("--json", "print one JSON object")
-    .option("-v, --verbose", "with --json: every verdict, not only the differences")
-    .action(async (flags: unknown) => {
-      const { gradeCommand } = await import("./commands/grade.ts");
-      process.exitCode = await gradeCommand(flags);
+    .option("-v, --verbose", "with --json: every verdict, not only the differences");
+  addSelection(grade).action(async (flags: unknown) => {
+    const { gradeCommand } = await import("./commands/grade.ts");
+    setExitCode(await gradeCommand(flags));
+  });
+}
+
+/** A door to a command that brings much code with it: it is loaded, and its flags parsed, when called. */
+function addLocalize(group: Command): void {
+  group
+    .command("localize")
+    .description("rank files and functions for a dataset's issues without a model, and score them")
+    .allowUnknownOption()
+    .helpOption(false)
+    .argument("[flags...]", "see repair eval localize --help")
+    .action(async (flags: readonly string[]) => {
+      const [{ Command }, { addLocalizeCommand }] = await Promise.all([
+        import("commander"),
+        import("./localize/command.ts"),
+      ]);
+      const inner = new Command("repair eval").exitOverride();
+      addLocalizeCommand(inner);
+      await inner.parseAsync(["localize", ...flags], { from: "user" });
     });
 }

@@ -1,3 +1,5 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
 import { exitCodes, usageError } from "../../agent/core/errors.ts";
 import { gradeLogs } from "../grading/logs/grade-logs.ts";
@@ -8,7 +10,15 @@ import { gradePredictions } from "../grading/predictions/grade-predictions.ts";
 import { goldPredictions, readPredictions } from "../predictions/read-predictions.ts";
 import { openDatasets } from "./datasets.ts";
 import { describeSummary, describeVerdict, summarizeVerdicts } from "./grade-summary.ts";
-import { countFlag, durationFlag, note, parseFlags, printJson, printResult } from "./output.ts";
+import {
+  countFlag,
+  durationFlag,
+  note,
+  parseFlags,
+  printJson,
+  printResult,
+  selectionFlags,
+} from "./output.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 
 const flagsSchema = z.object({
@@ -18,10 +28,8 @@ const flagsSchema = z.object({
   fromLogs: z.string().optional(),
   index: z.string().optional(),
   rules: z.enum(["v4", "v5"]),
-  ids: z.string().optional(),
-  filter: z.string().optional(),
-  slice: z.string().optional(),
-  out: z.string(),
+  ...selectionFlags,
+  out: z.string().optional(),
   runId: z.string().regex(/^[\w.-]+$/, "expected letters, digits, _ . -"),
   jobs: countFlag,
   timeout: durationFlag,
@@ -61,7 +69,7 @@ async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<nu
       predictions: chosen,
       environment,
       rules: flags.rules,
-      folder: flags.out,
+      folder: flags.out ?? (await usualFolder(from)),
       runId: flags.runId,
       jobs: flags.jobs,
       seconds: flags.timeout,
@@ -80,6 +88,11 @@ async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<nu
     stop.close();
     await environment.close();
   }
+}
+
+async function usualFolder(predictions: string): Promise<string> {
+  const info = await stat(predictions).catch(() => null);
+  return info?.isDirectory() === true ? join(predictions, "grade") : "runs/grade";
 }
 
 async function gradeFromLogs(flags: GradeFlags, from: string): Promise<number> {

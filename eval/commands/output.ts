@@ -38,6 +38,15 @@ export const dollarsFlag = z
   .regex(/^\$?\d+(?:\.\d+)?$/, "expected dollars such as 2.50")
   .transform((text) => Number(text.replace("$", "")));
 
+/** The flags of `parseSelection`. */
+export const selectionFlags = {
+  ids: z.string().optional(),
+  filter: z.string().optional(),
+  slice: z.string().optional(),
+  shuffle: z.boolean().default(false),
+  seed: z.string().optional(),
+};
+
 /** Flags as commander gives them → typed, once. */
 export function parseFlags<Flags>(schema: z.ZodType<Flags>, flags: unknown): Flags {
   const parsed = schema.safeParse(flags);

@@ -26,7 +26,7 @@ export interface ProgressOptions {
 }
 
 export interface Progress {
-  emit(event: BatchEvent): void;
+  readonly emit: (event: BatchEvent) => void;
   close(): void;
 }
 

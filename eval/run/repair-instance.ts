@@ -19,11 +19,11 @@ export interface RepairInstanceOptions {
   readonly limits: InstanceLimits;
   /** Aborted when the user stops the batch, or well after the time limit has passed. */
   readonly signal: AbortSignal;
-  /** What this call has cost so far; called whenever it grows, so that a kill loses no cost. */
+  /** What the attempt has cost so far; called whenever it grows, so that a kill loses no cost. */
   readonly noteSpend: (spend: Spend) => void;
 }
 
-/** What is left for this call: earlier starts of the same attempt are taken off. Null: not bounded. */
+/** For the whole attempt, earlier starts of it included. Null: counted but not bounded. */
 export interface InstanceLimits {
   readonly dollars: number | null;
   readonly seconds: number | null;
@@ -31,7 +31,7 @@ export interface InstanceLimits {
 
 export interface InstanceResult {
   readonly outcome: InstanceOutcome;
-  /** What this call has cost; replies that came from the journal cost nothing again. */
+  /** What the attempt has cost, replies that came from its journal included. */
   readonly spend: Spend;
   readonly localization: RankedLocations | null;
   readonly reproduction: "red" | "none" | "not-tried";
@@ -58,14 +58,18 @@ export interface CandidateCounts {
   readonly verified: number;
 }
 
-export function addSpend(a: Spend, b: Spend): Spend {
+/**
+ * What is known to be spent, from two counts of the same attempt. A resumed start counts up again from
+ * nothing as its journal is replayed; what an earlier start is known to have spent stays spent.
+ */
+export function largerSpend(a: Spend, b: Spend): Spend {
   return {
-    dollars: a.dollars + b.dollars,
-    inputTokens: a.inputTokens + b.inputTokens,
-    cachedTokens: a.cachedTokens + b.cachedTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    calls: a.calls + b.calls,
-    seconds: a.seconds + b.seconds,
+    dollars: Math.max(a.dollars, b.dollars),
+    inputTokens: Math.max(a.inputTokens, b.inputTokens),
+    cachedTokens: Math.max(a.cachedTokens, b.cachedTokens),
+    outputTokens: Math.max(a.outputTokens, b.outputTokens),
+    calls: Math.max(a.calls, b.calls),
+    seconds: Math.max(a.seconds, b.seconds),
     unknownPrice: a.unknownPrice || b.unknownPrice,
   };
 }

@@ -9,7 +9,7 @@ import { classifyFailure } from "./classify-failure.ts";
 import type { Failure } from "./classify-failure.ts";
 import { attemptFolder, patchFile, saveRecord } from "./instance-state.ts";
 import type { InstanceRecord } from "./instance-state.ts";
-import { addSpend } from "./repair-instance.ts";
+import { largerSpend } from "./repair-instance.ts";
 import type { InstanceLimits, InstanceResult, RepairInstance } from "./repair-instance.ts";
 
 export interface RunInstanceOptions {
@@ -55,7 +55,7 @@ function isWorthRetrying(end: End): boolean {
   );
 }
 
-/** Adds what a start costs to what earlier starts did, on disk soon after it grows. */
+/** Keeps what an attempt has cost, on disk soon after it grows. */
 function openMeter(batch: string, record: InstanceRecord) {
   let spend = record.spend;
   let dirty = false;
@@ -69,14 +69,14 @@ function openMeter(batch: string, record: InstanceRecord) {
   };
   return {
     note: (now: Spend) => {
-      spend = addSpend(record.spend, now);
+      spend = largerSpend(spend, now);
       dirty = true;
       saving ??= save();
       saving.catch(() => null);
     },
     close: async (final: Spend | null) => {
       await saving;
-      return final === null ? spend : addSpend(record.spend, final);
+      return final === null ? spend : largerSpend(spend, final);
     },
   };
 }
@@ -122,11 +122,10 @@ async function attempt(
   }
 }
 
+/** Dollars are counted by the agent, which charges replayed replies again; time is counted here. */
 function whatIsLeft(limits: InstanceLimits, record: InstanceRecord): InstanceLimits {
-  return {
-    dollars: limits.dollars === null ? null : Math.max(0, limits.dollars - record.spend.dollars),
-    seconds: limits.seconds === null ? null : Math.max(1, limits.seconds - record.seconds),
-  };
+  const { seconds } = limits;
+  return { ...limits, seconds: seconds === null ? null : Math.max(1, seconds - record.seconds) };
 }
 
 /** Whatever it was that broke, an aborted signal explains it: the time limit first, then the user. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { RepairError } from "../../../agent/core/errors.ts";
@@ -156,6 +157,9 @@ function verdict(
   return {
     format: 1,
     instance_id: options.instance.id,
+    patch_sha256: createHash("sha256")
+      .update(options.prediction.model_patch ?? "")
+      .digest("hex"),
     kind,
     resolved: false,
     resolved_by_official_rules: false,

@@ -19,6 +19,8 @@ const instanceReport = z.object({
 export const gradedInstanceSchema = z.object({
   format: z.literal(1),
   instance_id: z.string(),
+  /** Of the patch that was judged. */
+  patch_sha256: z.string(),
   /** `error`: the patch does not apply, time-out, unreadable log: counts as not resolved. */
   kind: z.enum(["graded", "empty_patch", "error", "environment_error"]),
   resolved: z.boolean(),

@@ -1,0 +1,206 @@
+import { createHash } from "node:crypto";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { usageError } from "../../agent/core/errors.ts";
+import { loadConfig } from "../../agent/main/config.ts";
+import type { Config } from "../../agent/main/config.ts";
+import type { Dataset } from "../datasets/open-dataset.ts";
+import { parseSelection, selectRows } from "../datasets/select.ts";
+import { openRepair } from "../compose.ts";
+import {
+  continueManifest,
+  describeProgram,
+  loadManifest,
+  pledge,
+  promptHashes,
+  saveManifest,
+} from "../run/manifest.ts";
+import type { Manifest } from "../run/manifest.ts";
+import { loadPatch, loadRecords } from "../run/instance-state.ts";
+import { openProgress } from "../run/progress.ts";
+import { runBatch } from "../run/run-batch.ts";
+import { openDatasets } from "./datasets.ts";
+import { stopOnInterrupt } from "./interrupt.ts";
+import {
+  countFlag,
+  dollarsFlag,
+  durationFlag,
+  note,
+  parseFlags,
+  printJson,
+  printResult,
+  selectionFlags,
+} from "./output.ts";
+import { describeRun, exitCodeOfRun, summarizeRun } from "./run-summary.ts";
+import { readVerdicts } from "./verdicts.ts";
+
+const flagsSchema = z.object({
+  dataset: z.string(),
+  repos: z.string().optional(),
+  history: z.union([z.literal("full"), countFlag]),
+  out: z.string(),
+  jobs: countFlag,
+  model: z.string().optional(),
+  apiBase: z.string().optional(),
+  offline: z.boolean().default(false),
+  name: z.string().optional(),
+  maxCostPerInstance: dollarsFlag.optional(),
+  maxCostTotal: dollarsFlag.optional(),
+  maxTimePerInstance: durationFlag,
+  maxTried: z.string().optional(),
+  sandbox: z.string().optional(),
+  retryInfra: z.string().regex(/^\d$/, "expected 0 to 9").transform(Number),
+  resume: z.boolean().default(false),
+  redo: z.enum(["infra", "failed", "all"]).optional(),
+  failOn: z.enum(["infra", "unresolved"]),
+  json: z.boolean().default(false),
+  quiet: z.boolean().default(false),
+  ...selectionFlags,
+});
+
+type RunFlags = z.infer<typeof flagsSchema>;
+
+/** `repair eval run`; returns the exit code. */
+export async function runCommand(given: unknown): Promise<number> {
+  const flags = parseFlags(flagsSchema, given);
+  const out = resolve(flags.out);
+  const stop = stopOnInterrupt();
+  try {
+    const dataset = await openDatasets({ names: flags.dataset, signal: stop.signal });
+    const rows = selectRows(dataset.rows, ({ agent }) => agent.id, await parseSelection(flags));
+    if (rows.length === 0) throw usageError("the selection leaves no instance");
+    const { config } = await loadConfig({
+      flags: configFlags(flags),
+      environment: process.env,
+      folder: null,
+    });
+    const offline = flags.offline || config.model === null;
+    if (offline && !flags.offline) note("no model is configured: literal fixes and templates only");
+    const ids = rows.map(({ agent }) => agent.id);
+    const manifest = await openManifest(flags, { out, dataset, ids, config, offline });
+    const limits = limitsOf(flags);
+    const isTerminal = process.stderr.isTTY;
+    const progress = openProgress({
+      write: (text) => void (flags.quiet ? false : process.stderr.write(text)),
+      isTerminal,
+      columns: process.stderr.columns ?? 80,
+      now: () => performance.now(),
+      totalDollars: limits.dollarsTotal,
+    });
+    const started = performance.now();
+    // Only the agent's half of the rows goes on from here.
+    const instances = rows.map(({ agent }) => agent);
+    const result = await runBatch({
+      folder: out,
+      instances,
+      repair: await openRepair({
+        repositories: flags.repos ?? null,
+        history: flags.history,
+        config,
+        offline,
+      }),
+      model: manifest.name,
+      jobs: flags.jobs,
+      limits,
+      retryInfrastructure: flags.retryInfra,
+      redo: flags.redo ?? null,
+      unresolved: await unresolvedIds(out),
+      signal: stop.signal,
+      emit: progress.emit,
+    });
+    progress.close();
+    const summary = summarizeRun(result, { out, seconds: (performance.now() - started) / 1000 });
+    if (flags.json) printJson(summary);
+    else printResult(describeRun(summary));
+    return exitCodeOfRun(summary, flags.failOn);
+  } finally {
+    stop.close();
+  }
+}
+
+function configFlags(flags: RunFlags): Record<string, unknown> {
+  return {
+    model: flags.model,
+    apiBase: flags.apiBase,
+    maxTried: flags.maxTried,
+    sandbox: flags.sandbox,
+    // One instance, one core: instances run side by side, not candidates.
+    jobs: 1,
+  };
+}
+
+function limitsOf(flags: RunFlags) {
+  const dollarsTotal = flags.maxCostTotal ?? null;
+  const usual = dollarsTotal === null ? null : Math.min(1, dollarsTotal);
+  const dollarsPerInstance = flags.maxCostPerInstance ?? usual;
+  if (dollarsTotal !== null && dollarsPerInstance !== null && dollarsPerInstance > dollarsTotal)
+    throw usageError(
+      `got --max-cost-per-instance ${dollarsPerInstance} over --max-cost-total ${dollarsTotal}, so that nothing could start`,
+    );
+  return { dollarsTotal, dollarsPerInstance, secondsPerInstance: flags.maxTimePerInstance };
+}
+
+interface ManifestParts {
+  readonly out: string;
+  readonly dataset: Dataset;
+  readonly ids: readonly string[];
+  readonly config: Config;
+  readonly offline: boolean;
+}
+
+async function openManifest(flags: RunFlags, parts: ManifestParts): Promise<Manifest> {
+  const old = await loadManifest(parts.out);
+  const continues = flags.resume || flags.redo !== undefined;
+  if (old !== null && !continues)
+    throw usageError(
+      `the folder ${parts.out} holds a batch already`,
+      "add --resume to continue it, --redo failed to do parts again, or choose another --out",
+    );
+  const made = await describeManifest(flags, parts);
+  const manifest = old === null ? made : continueManifest(old, made);
+  await saveManifest(parts.out, manifest);
+  return manifest;
+}
+
+async function describeManifest(flags: RunFlags, parts: ManifestParts): Promise<Manifest> {
+  const model = parts.offline ? null : parts.config.model;
+  const now = new Date().toISOString();
+  const { ids, filter, slice, shuffle, seed } = flags;
+  const selection = Object.entries({ ids, filter, slice, shuffle, seed });
+  return {
+    format: 1,
+    made_at: now,
+    ...(await describeProgram()),
+    dataset: { name: parts.dataset.name, file: parts.dataset.file, hash: parts.dataset.hash },
+    selection: Object.fromEntries(
+      selection.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+    ),
+    instances: [...parts.ids],
+    model,
+    name: flags.name ?? `repair-${model === null ? "offline" : model.replaceAll(/[/:]/g, "-")}`,
+    history: flags.history,
+    config: { ...parts.config },
+    prompts: await promptHashes(),
+    rules: "SWE-bench v5.0.2",
+    pledge,
+    sessions: [{ started_at: now, limits: limitsOf(flags) }],
+  };
+}
+
+/** Graded and not resolved, for `--redo failed`; empty before grading. */
+async function unresolvedIds(out: string): Promise<ReadonlySet<string>> {
+  const verdicts = await readVerdicts(join(out, "grade"));
+  const unresolved = new Set<string>();
+  for (const record of await loadRecords(out)) {
+    const verdict = verdicts.get(record.instance_id);
+    if (verdict?.kind !== "graded" || verdict.resolved) continue;
+    // A verdict on the patch of an earlier attempt says nothing about the present one.
+    if (verdict.patch_sha256 === sha256(await loadPatch(out, record)))
+      unresolved.add(record.instance_id);
+  }
+  return unresolved;
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,110 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Config } from "../../agent/main/config.ts";
+import { executeRun } from "../../agent/main/execute-run.ts";
+import type { ExecutedRun } from "../../agent/main/execute-run.ts";
+import type { RunRequest } from "../../agent/main/run-folder.ts";
+import { readIssueText } from "../../agent/steps/intake.ts";
+import type { AgentInstance } from "../datasets/instance.ts";
+import { cutHistory } from "./cut-history.ts";
+import { findRepository } from "./find-repository.ts";
+import type { InstanceOutcome, InstanceResult, RepairInstance } from "./repair-instance.ts";
+
+export interface AgentRepairOptions {
+  /** Folder with clones, or null for GitHub. */
+  readonly repositories: string | null;
+  readonly history: number | "full";
+  readonly config: Config;
+  readonly offline: boolean;
+}
+
+/**
+ * The real agent on one instance: a repository that ends at the base commit, the issue's text, and
+ * the same run that `repair fix` makes. The attempt's folder is its run folder.
+ */
+export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
+  return async (instance, { folder, limits, signal, noteSpend }) => {
+    const source = await cutHistory({
+      source: await findRepository({ folder: options.repositories, instance, signal }),
+      baseCommit: instance.baseCommit,
+      folder: join(folder, "source.git"),
+      history: options.history,
+      signal,
+    });
+    const executed = await executeRun({
+      request: requestFor(instance, {
+        source,
+        offline: options.offline,
+        config: {
+          ...options.config,
+          maxCost: limits.dollars,
+          maxTime: limits.seconds ?? options.config.maxTime,
+        },
+      }),
+      folder,
+      signal,
+      onEvent: (event) => {
+        if (event.kind === "spend") noteSpend(event.spend);
+      },
+    });
+    // Disk stays bounded: what is read later is text; the repository can be cut again at any time.
+    for (const name of ["source.git", "work"])
+      await rm(join(folder, name), { recursive: true, force: true });
+    return instanceResult(executed);
+  };
+}
+
+function requestFor(
+  instance: AgentInstance,
+  given: { readonly source: string; readonly offline: boolean; readonly config: Config },
+): RunRequest {
+  const issue = readIssueText(new TextEncoder().encode(instance.problemStatement), instance.id);
+  return {
+    format: 1,
+    id: instance.id,
+    startedAt: new Date().toISOString(),
+    issue: { ...issue, comments: [] },
+    source: given.source,
+    base: instance.baseCommit,
+    offline: given.offline,
+    dryRun: false,
+    config: given.config,
+  };
+}
+
+function instanceResult({ run, result, diff }: ExecutedRun): InstanceResult {
+  const localization = run.localization && {
+    files: unique(run.localization.files.map(({ location }) => location.path)),
+    functions: unique(
+      run.localization.symbols.flatMap(({ location }) =>
+        location.kind === "symbol" ? [`${location.path}::${location.symbol}`] : [],
+      ),
+    ),
+  };
+  return {
+    outcome: outcomeOf(run.outcome, diff),
+    spend: run.spend,
+    localization,
+    reproduction: result.reproducer === null ? "none" : "red",
+    candidates: {
+      tried: result.candidates.tried,
+      plausible: run.outcome.kind === "unverified" ? 1 : 0,
+      verified: result.candidates.verified,
+    },
+    secondsByStage: Object.fromEntries(
+      Object.entries(result.duration_ms.by_stage).map(([stage, ms]) => [stage, ms / 1000]),
+    ),
+  };
+}
+
+function outcomeOf(outcome: ExecutedRun["run"]["outcome"], diff: string | null): InstanceOutcome {
+  if (outcome.kind === "verified" || outcome.kind === "unverified")
+    return { kind: "patch", diff: diff ?? "", verified: outcome.kind === "verified" };
+  if (outcome.kind === "gave-up" && outcome.limit !== null)
+    return { kind: "limit", limit: outcome.limit, diff: null };
+  return { kind: "no-patch", why: outcome.why };
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
+}
