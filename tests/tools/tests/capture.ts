@@ -3,6 +3,7 @@
  * that are not installed everywhere. Needs python3 with pytest, and a folder with one folder a version:
  *
  *   mkdir jest-29 && (cd jest-29 && npm install jest@29), the same for mocha-11 and mocha-8
+ *   python3 -m venv django-4.2 && django-4.2/bin/pip install django==4.2
  *   node tests/tools/tests/capture.ts <that folder> [<bin folder of Node 20> [<start of a name>]]
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
@@ -54,10 +55,17 @@ const captures: readonly Capture[] = [
     "vitest-all-broken",
     "vitest-no-tests",
     "vitest-reporter-killed",
+    "vitest-unhandled",
   ]),
   ...named("jest", ["jest", "jest-exits-early", "jest-all-broken", "jest-no-tests"], "jest-29"),
   ...named("mocha", ["mocha", "mocha-exits-early", "mocha-broken", "mocha-no-tests"], "mocha-11"),
   ...named("mocha", ["mocha"], "mocha-8"),
+  {
+    name: "django-4.2",
+    fixture: "django",
+    runner: runnerNamed("django"),
+    path: join(versions, "django-4.2/bin"),
+  },
   custom("pytest", "pytest", "cd tests && python3 -m pytest -q test_shop.py"),
   custom("unittest", "unittest", "set -e; python3 -m unittest discover -v -s tests"),
   custom("tap", "node-test", "set -e; node --test --test-reporter=tap math.test.mjs"),

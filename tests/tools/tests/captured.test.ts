@@ -51,6 +51,7 @@ describe("a run that gave no trustworthy result is never green, and says why", (
     ["vitest-all-broken", "build-failed"],
     ["vitest-no-tests", "no-tests-collected"],
     ["vitest-reporter-killed", "crashed"],
+    ["vitest-unhandled", "crashed"],
     ["jest-29.jest-exits-early", "crashed"],
     ["jest-29.jest-all-broken", "build-failed"],
     ["jest-29.jest-no-tests", "no-tests-collected"],
@@ -152,6 +153,18 @@ describe("reports of versions that are not installed here", () => {
       "math.test.mjs > suite > a.b > holds a subtest > inner": "passed",
       "math.test.mjs > suite > a.b > is skipped": "skipped",
       "script.test.mjs": "passed",
+    });
+  });
+
+  it("Django 4.2", () => {
+    expect(testsOf(parse("django-4.2"))).toEqual({
+      "shop/test_broken.py": "error",
+      "shop/test_more.py::MoreTest::test_more": "passed",
+      "shop/tests.py::BrokenFixtureTest::test_one": "error",
+      "shop/tests.py::DatabaseTest::test_database": "passed",
+      "shop/tests.py::PriceTest::test_fails": "failed",
+      "shop/tests.py::PriceTest::test_passes": "passed",
+      "shop/tests.py::PriceTest::test_subtests": "failed",
     });
   });
 

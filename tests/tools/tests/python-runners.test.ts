@@ -51,7 +51,7 @@ describe.skipIf(!withPytest)(
     });
 
     it("stops a test that hangs", async () => {
-      const report = await runOn("pytest-hangs", pytest, { seconds: 2 });
+      const report = await runOn("pytest-hangs", pytest, { seconds: 1.5 });
       expect(report).toMatchObject({ kind: "did-not-run", why: "timed-out" });
     });
   },

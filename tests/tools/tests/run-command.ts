@@ -42,6 +42,7 @@ export async function runCommand(
 ): Promise<{ result: CommandResult; files: Map<string, string> }> {
   const [file, ...args] = command.argv;
   const started = performance.now();
+  const printed = await mkdtemp(join(tmpdir(), "repair-printed-"));
   const child = await execa(file ?? "", args, {
     cwd: join(folder, command.folder),
     env: {
@@ -54,8 +55,10 @@ export async function runCommand(
     reject: false,
     timeout: command.seconds * 1000,
     killSignal: "SIGKILL",
-    maxBuffer: 200_000_000,
     stdin: "ignore",
+    stdout: { file: join(printed, "stdout") },
+    stderr: { file: join(printed, "stderr") },
+    buffer: false,
   });
   const files = new Map<string, string>();
   for (const resultFile of command.resultFiles) {
@@ -64,11 +67,18 @@ export async function runCommand(
   }
   const result = {
     end: endOf(child),
-    stdout: child.stdout ?? "",
-    stderr: child.stderr ?? "",
+    stdout: await readTail(join(printed, "stdout")),
+    stderr: await readTail(join(printed, "stderr")),
     seconds: (performance.now() - started) / 1000,
   };
+  await rm(printed, { recursive: true });
   return { result, files };
+}
+
+/** As a sandbox does: a bounded part of what was printed. */
+async function readTail(path: string): Promise<string> {
+  const bytes = await readFile(path);
+  return bytes.subarray(-1_000_000).toString();
 }
 
 function endOf(child: {
