@@ -66,10 +66,10 @@ async function openBox({
   signal: AbortSignal;
 }): Promise<Sandbox> {
   prepareFolder(folder);
-  sweepBoxes(folder, (box) => removeAbandonedCgroup(places, box.name));
+  sweepBoxes(folder, (box) => removeAbandonedCgroup(box.note, box.name));
   const box = createBox(folder);
   const user = userOfBox(box.number);
-  const cgroup = createCgroup(places, box.name, options.limits);
+  const cgroup = createCgroup(places, box, options.limits);
   const release = async (): Promise<void> => {
     await cgroup?.remove();
     removeBox(box);

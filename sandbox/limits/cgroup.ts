@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { SandboxLimits } from "../../agent/core/ports/sandbox.ts";
 
@@ -44,31 +44,49 @@ export function findCgroups(root = "/sys/fs/cgroup", self = ownGroups()): Cgroup
   };
 }
 
-/** Null when nothing could be made: the caller says so, and the other limits still hold. */
+/**
+ * Null when nothing can be made here: the caller says so, and the other limits still hold.
+ *
+ * @param note a file that says, should this process be killed, which groups to remove.
+ */
 export function createCgroup(
   places: CgroupPlaces,
-  name: string,
+  { name, note }: { readonly name: string; readonly note: string },
   limits: SandboxLimits,
 ): Cgroup | null {
   const folders = groupFolders(places, name);
   if (folders.length === 0) return null;
+  const joinFiles = folders.map((folder) => join(folder, "cgroup.procs"));
+  writeFileSync(note, joinFiles.join("\n"));
   for (const folder of folders) mkdirSync(folder, { recursive: true });
   for (const [file, value] of limitFiles(places, name, limits)) {
     if (existsSync(file)) writeFileSync(file, String(value));
   }
   return {
-    joinFiles: folders.map((folder) => join(folder, "cgroup.procs")),
+    joinFiles,
     memoryKills: () => (places.memory === null ? 0 : countKills(join(places.memory, name))),
     remove: () => removeGroups(folders),
   };
 }
 
-/** For a box whose owner is gone. */
-export function removeAbandonedCgroup(places: CgroupPlaces, name: string): void {
-  for (const folder of groupFolders(places, name)) {
-    if (!existsSync(folder)) continue;
+/**
+ * For a box whose owner is gone: its groups may stand below a group that was the owner's, so they are
+ * read from the note that the owner left.
+ */
+export function removeAbandonedCgroup(note: string, name: string): void {
+  for (const file of readNote(note)) {
+    const folder = dirname(file);
+    if (basename(folder) !== name || !existsSync(folder)) continue;
     killMembers(folder);
     tryRemove(folder);
+  }
+}
+
+function readNote(note: string): readonly string[] {
+  try {
+    return readFileSync(note, "utf8").split("\n");
+  } catch {
+    return [];
   }
 }
 

@@ -70,12 +70,12 @@ async function openBox({
   prepareFolder(folder);
   sweepBoxes(folder, (box) => {
     killStragglers(box.name, userOfBox(box.number));
-    removeAbandonedCgroup(places, box.name);
+    removeAbandonedCgroup(box.note, box.name);
   });
   const box = createBox(folder);
   const needed = [box.folder, ...visibleFolders(options)];
   const user = tools.setpriv && needed.every(canOthersReach) ? userOfBox(box.number) : null;
-  const cgroup = createCgroup(places, box.name, options.limits);
+  const cgroup = createCgroup(places, box, options.limits);
   const release = async (): Promise<void> => {
     killStragglers(box.name, user);
     await cgroup?.remove();

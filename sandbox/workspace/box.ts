@@ -26,6 +26,8 @@ export interface Box {
   /** The file that holds the contents the workspace is restored from. */
   readonly pristine: string;
   readonly trash: string;
+  /** The file that names its cgroups. */
+  readonly note: string;
   /** Mount point for the private view of folders that only root can reach. */
   readonly stage: string;
   /** The stub files of /etc. */
@@ -72,7 +74,15 @@ export function boxAt(parent: string, number: number): Box {
   const folder = join(parent, name);
   const at = (part: string): string => join(folder, part);
   const parts = { work: at("work"), pristine: at("pristine"), trash: at("trash") };
-  return { name, number, folder, ...parts, stage: at("stage"), etc: at("etc") };
+  return {
+    name,
+    number,
+    folder,
+    ...parts,
+    note: at("cgroups"),
+    stage: at("stage"),
+    etc: at("etc"),
+  };
 }
 
 /** Turns "no space left" and its like into what a person can do about it; other errors stay as they are. */

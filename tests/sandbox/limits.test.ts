@@ -24,7 +24,8 @@ describe("control groups", () => {
       join(root, "box", name),
     );
     for (const file of files) writeFileSync(file, "max");
-    const group = createCgroup({ version: 2, memory: root, processes: root }, "box", limits);
+    const box = { name: "box", note: join(root, "note") };
+    const group = createCgroup({ version: 2, memory: root, processes: root }, box, limits);
     expect(files.map((file) => readFileSync(file, "utf8"))).toEqual(["1000", "0", "58"]);
     expect(group?.joinFiles).toEqual([join(root, "box/cgroup.procs")]);
     writeFileSync(join(root, "box/memory.events"), "low 0\noom 3\noom_kill 2\n");
@@ -37,7 +38,7 @@ describe("control groups", () => {
   it("that cannot be made are no error", () => {
     const places = findCgroups("/nonexistent", new Map());
     expect(places).toEqual({ version: 1, memory: null, processes: null });
-    expect(createCgroup(places, "box", limits)).toBeNull();
+    expect(createCgroup(places, { name: "box", note: "/nonexistent/note" }, limits)).toBeNull();
   });
 });
 
