@@ -77,6 +77,16 @@ function symbolPieces(
   return [{ name, text: `${heading}\n${fence(languageOf(place.path), body)}`, needed: true }];
 }
 
+/** Licences and the module's docstring go: what a repair needs of a file's top are its imports. */
+function importsOf(lines: readonly string[]): readonly string[] {
+  const start = lines.findIndex((line) =>
+    /^(?:import|from|use|using|#include|require|package|const .*= require|require_relative)\b/.test(
+      line,
+    ),
+  );
+  return start < 0 ? [] : lines.slice(start);
+}
+
 /** The header of the class a method stands in tells its bases. */
 function insideOf(symbol: CodeSymbol, outline: readonly CodeSymbol[]): string {
   const parent = outline.find(({ name }) => name === symbol.parent);
@@ -86,17 +96,26 @@ function insideOf(symbol: CodeSymbol, outline: readonly CodeSymbol[]): string {
 function headPieces(place: CodePlace, lines: readonly string[]): readonly Piece[] {
   const first = Math.min(...place.outline.map((symbol) => symbol.lines.start), lines.length + 1);
   const outside = place.wanted.find(({ symbol }) => symbol === null);
-  const head = lines.slice(0, Math.min(first - 1, 60)).join("\n");
-  if (head.trim() === "") return [];
+  const head = importsOf(lines.slice(0, first - 1))
+    .slice(0, 60)
+    .join("\n")
+    .trim();
+  if (head === "") return [];
   const note = outside?.note === null || outside === undefined ? "" : `\n${outside.note}`;
   const text = `## ${place.path} · top of the file${note}\n${fence(languageOf(place.path), head)}`;
   return [{ name: `${place.path} · top of the file`, text, needed: outside !== undefined }];
 }
 
-function outlinePieces({ path, outline }: CodePlace): readonly Piece[] {
-  const lines = outlineLines(outline, "signatures").slice(0, 120);
+/** Members of the classes in question, and of everything else the names at the top of the file. */
+function outlinePieces({ path, outline, wanted }: CodePlace): readonly Piece[] {
+  const families = new Set(wanted.map(({ symbol }) => symbol?.split(".")[0]));
+  const told = outline.filter(
+    ({ name, parent, kind }) =>
+      families.has(name.split(".")[0]) || (parent === null && kind !== "constant"),
+  );
+  const lines = outlineLines(told, "signatures").slice(0, 120);
   if (lines.length === 0) return [];
-  const text = `## ${path} · outline of the whole file\n${fence("outline", lines.join("\n"))}`;
+  const text = `## ${path} · outline\n${fence("outline", lines.join("\n"))}`;
   return [{ name: `${path} · outline`, text, needed: false }];
 }
 

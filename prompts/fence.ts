@@ -11,13 +11,27 @@ export function fence(label: string, text: string): string {
   return `${bar}${label}\n${text.endsWith("\n") ? text : `${text}\n`}${bar}`;
 }
 
-/** Head and tail of a long text; what is left out is counted. */
+/** Head and tail of a long text, in whole lines where these are short; what is left out is counted. */
 export function excerpt(text: string, characters: number, headShare = 0.5): string {
   if (text.length <= characters) return text;
-  const head = Math.floor(characters * headShare);
-  const tail = characters - head;
-  const cut = text.length - characters;
-  return `${text.slice(0, head)}\n[… ${cut} characters left out …]\n${text.slice(text.length - tail)}`;
+  const headRoom = Math.floor(characters * headShare);
+  const head = text.slice(0, headRoom);
+  const tail = text.slice(text.length - (characters - headRoom));
+  const kept = { head: untilLineEnd(head), tail: fromLineStart(tail) };
+  const cut = text.length - kept.head.length - kept.tail.length;
+  return `${kept.head}\n[… ${cut} characters left out …]\n${kept.tail}`;
+}
+
+const longLine = 400;
+
+function untilLineEnd(text: string): string {
+  const end = text.lastIndexOf("\n");
+  return end > text.length - longLine && end > 0 ? text.slice(0, end) : text;
+}
+
+function fromLineStart(text: string): string {
+  const start = text.indexOf("\n");
+  return start >= 0 && start < longLine && start < text.length - 1 ? text.slice(start + 1) : text;
 }
 
 /** Title, body and comments, bounded, fenced. */

@@ -42,7 +42,7 @@ export const writeFix = definePrompt({
 
 export const reviseFix = definePrompt({
   name: "revise-fix",
-  holes: ["issue", "code", "previous", "outcome"],
+  holes: ["issue", "code", "tests", "previous", "outcome"],
   reply: fixSchema,
 });
 

@@ -6,7 +6,7 @@ import { z } from "zod";
  */
 
 export const rerankedFilesSchema = z.object({
-  files: z.array(z.string()).describe("paths from the list, most suspicious first, at most ten"),
+  files: z.array(z.string()).describe("paths from the list, most suspicious first"),
 });
 
 export const namedSymbolsSchema = z.object({

@@ -42,7 +42,7 @@ export function outlineLines(symbols: readonly CodeSymbol[], detail: Detail): re
     const decorators = symbol.decorators.map(
       (decorator) => `${indentation}${shorten(decorator, 80)}`,
     );
-    const line = `${indentation}${shorten(symbol.signature, 200)}`;
+    const line = `${indentation}${signatureOf(symbol)}`;
     const docstring = firstLine(symbol.docstring);
     if (detail === "signatures" || docstring === "") return [...decorators, line];
     return [...decorators, line, `${indentation}    """${shorten(docstring, 120)}"""`];
@@ -68,12 +68,18 @@ function lastName(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1);
 }
 
+/** Constants are known by their names; a comment behind a header is no part of it. */
+function signatureOf({ signature, kind }: CodeSymbol): string {
+  if (kind === "constant") return shorten(signature, 80);
+  return shorten(signature.replace(/(?<=[:{])\s+(?:#|\/\/).*$/, ""), 200);
+}
+
 function firstLine(docstring: string | null): string {
   return (
     docstring
       ?.split("\n")
-      .map((line) => line.replace(/^[\s/*#]*/, "").trim())
-      .find((line) => line !== "") ?? ""
+      .map((line) => line.replace(/^[\s/*#\\"']*/, "").trim())
+      .find((line) => /\w/.test(line)) ?? ""
   );
 }
 

@@ -74,13 +74,14 @@ async function holesOf(options: AskReproductionOptions, folder: string) {
   };
 }
 
-/** Two files at most, the nearest that can be shown nearly whole; the beginning says most of style. */
+/** The nearest file, and the next one when that is short; the beginning says most of style. */
 async function renderExamples({ tree, testFiles }: AskReproductionOptions): Promise<string> {
   const shown: string[] = [];
   for (const path of testFiles.slice(0, 4)) {
     const text = await tree.read(path);
-    if (text === null || text.trim() === "" || shown.length === 2) continue;
+    if (text === null || text.trim() === "") continue;
     shown.push(`## ${path}\n${fence("", excerpt(text, 4_000, 0.8))}`);
+    if (shown.join("").length > 1_500) break;
   }
   return shown.length === 0 ? "(the repository has no tests yet)" : shown.join("\n\n");
 }

@@ -27,7 +27,7 @@ export async function askChecked<Hole extends string, Reply, Found>(
         schema: prompt.reply,
         temperature: 0,
         samples: 1,
-        maximumOutputTokens: 2_000,
+        maximumOutputTokens: 4_000,
       },
       signal,
     );

@@ -1,5 +1,6 @@
 import type { Localization, RepoPath } from "../core/model.ts";
 import type { CodeSymbol } from "../core/ports.ts";
+import { modelSignal } from "../../prompts/places.ts";
 import { renderIssue } from "../../prompts/fence.ts";
 import { locateSymbols } from "../../prompts/index.ts";
 import { nearestNames, resolvePath, resolveSymbol } from "../../prompts/names.ts";
@@ -17,7 +18,7 @@ interface Outlined {
 
 const outlineTokens = 8_000;
 
-/** One call over the outlines of the best few files. */
+/** One call over the outlines of the files that the model named, two at least; else of the best few. */
 export async function narrowSymbols(
   localization: Localization,
   options: NarrowOptions,
@@ -39,9 +40,12 @@ async function outlineBest(
   { files }: Localization,
   { tree, languages, outlinedFiles = 4 }: NarrowOptions,
 ): Promise<readonly Outlined[]> {
+  const named = files.filter(({ reasons }) => reasons.some(({ signal }) => signal === modelSignal));
+  const most =
+    named.length === 0 ? outlinedFiles : Math.min(outlinedFiles, Math.max(2, named.length));
   const outlined: Outlined[] = [];
   for (const { location } of files) {
-    if (outlined.length === outlinedFiles) break;
+    if (outlined.length === most) break;
     const language = languages.forPath(location.path);
     const source = language === null ? null : await tree.read(location.path);
     if (language === null || source === null) continue;

@@ -170,7 +170,7 @@ function proposalContext(
     tree: options.prepared.checkout,
     failing:
       reproduction.kind === "red"
-        ? { tests: reproduction.tests, log: reproduction.report.log }
+        ? { tests: reproduction.tests, log: reproduction.report.log, file: reproduction.file }
         : { tests: [], log: "" },
     suspiciousLines: [],
     verdicts: () => progress.verdicts,

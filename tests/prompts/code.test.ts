@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { repoPath } from "../../agent/core/model.ts";
 import { createLanguages } from "../../tools/languages/registry.ts";
 import { renderCode } from "../../prompts/code.ts";
 import type { WantedSymbol } from "../../prompts/code.ts";
 import { estimateTokens } from "../../prompts/fence.ts";
 import { nearestNames, resolvePath, resolveSymbol } from "../../prompts/names.ts";
+import { renderTestCode } from "../../prompts/failing-tests.ts";
 import { renderSchematic } from "../../prompts/schematic.ts";
+import { createMemoryTree } from "../support/memory-tree.ts";
 
 const python = createLanguages().forPath("a.py")!;
 
@@ -134,5 +137,56 @@ describe("names as models write them", () => {
   it("that do not exist have neighbours", () => {
     expect(nearestNames("Cart.totals", symbols)[0]).toBe("Cart.total");
     expect(nearestNames("zzz", symbols)).toEqual([]);
+  });
+});
+
+describe("the top of a file in a prompt", () => {
+  it("is its imports, without licence and docstring", async () => {
+    const licence = "# Permission is hereby granted.\n".repeat(20);
+    const source = `${licence}\n"""The module."""\nimport os\n\n${long}`;
+    const wanted = [{ symbol: "Long.method_3", note: null }];
+    const text = renderCode([await place("long.py", source, wanted)], 9_000);
+    expect(text).toContain("top of the file\n```py\nimport os");
+    expect(text).not.toMatch(/Permission|The module/);
+  });
+});
+
+describe("an outline in a prompt", () => {
+  it("leaves out comments behind headers, long values, and docstrings that say nothing", async () => {
+    const source = `TABLE = {${"'a': 1, ".repeat(80)}}\n\n\ndef parse(text):  # TODO: bytes\n    """\\\n    Reads.\n    """\n    return text\n`;
+    const symbols = await python.outline(source);
+    const text = renderSchematic([{ path: "a.py", symbols }], 4_000);
+    expect(text).toContain('def parse(text):\n    """Reads."""');
+    expect(text).not.toContain("TODO");
+    expect(text.length).toBeLessThan(250);
+  });
+});
+
+describe("the code of failing tests", () => {
+  const tree = createMemoryTree({
+    "tests/test_a.py":
+      "import a\n\n\nclass TestA:\n    def test_one(self):\n        assert a.one() == 1\n\n    def test_two(self):\n        assert a.two() == 2\n",
+    "src/b.test.ts": 'it("adds up", () => {\n  expect(add(1, 1)).toBe(2);\n});\n',
+  });
+  const options = { tree, languages: createLanguages(), file: null };
+
+  it("is found by symbol or by title", async () => {
+    const tests = ["tests/test_a.py::TestA::test_two[3]", "src/b.test.ts > sums > adds up"];
+    const text = await renderTestCode({ ...options, tests });
+    expect(text).toContain("assert a.two() == 2");
+    expect(text).not.toContain("a.one()");
+    expect(text).toContain("expect(add(1, 1)).toBe(2)");
+  });
+
+  it("is the file that was written for them", async () => {
+    const file = { path: repoPath("tests/new.py"), text: "def test_new():\n    assert 0\n" };
+    const text = await renderTestCode({ ...options, tests: ["tests/new.py::test_new"], file });
+    expect(text).toBe(
+      "The code of these tests: tests/new.py\n```\ndef test_new():\n    assert 0\n```",
+    );
+  });
+
+  it("is nothing when nobody knows it", async () => {
+    expect(await renderTestCode({ ...options, tests: ["gone.py::test_x", "?"] })).toBe("");
   });
 });

@@ -27,6 +27,7 @@ describe("every prompt", () => {
         failing: "",
         hypothesis: "",
         previous: "",
+        tests: "",
         outcome: "",
         tried: "",
         runner: "",

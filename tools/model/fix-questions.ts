@@ -2,6 +2,7 @@ import type { ProposalContext } from "../../agent/core/ports.ts";
 import { renderCode } from "../../prompts/code.ts";
 import { renderIssue } from "../../prompts/fence.ts";
 import { hypotheses, reviseFix, writeFix } from "../../prompts/index.ts";
+import { renderTestCode } from "../../prompts/failing-tests.ts";
 import { readPlaces } from "../../prompts/places.ts";
 import { renderFailing, renderOutcome, renderProposal } from "../../prompts/proposal.ts";
 import type { Hypothesis } from "../../prompts/replies.ts";
@@ -15,6 +16,8 @@ export interface FixTask {
   readonly issue: string;
   readonly code: string;
   readonly failing: string;
+  /** The code of the failing tests. */
+  readonly tests: string;
 }
 
 export async function describeTask(
@@ -23,10 +26,12 @@ export async function describeTask(
 ): Promise<FixTask> {
   const { localization, tree, issue, failing } = context;
   const places = await readPlaces(localization, { tree, languages, most: 6 });
+  const { tests, log, file = null } = failing;
   return {
     issue: renderIssue(issue),
     code: renderCode(places, codeTokens),
-    failing: renderFailing(failing.tests, failing.log),
+    failing: renderFailing(tests, log),
+    tests: await renderTestCode({ tests, file, tree, languages }),
   };
 }
 
@@ -44,7 +49,7 @@ export function firstQuestion(task: FixTask, first: FirstQuestion): FixQuestion 
       : `Assume that this is the root cause, and repair it: ${hypothesis.cause}\nSuggested change: ${hypothesis.change}`;
   return {
     purpose: writeFix.name,
-    messages: writeFix.render({ ...task, hypothesis: assumed }),
+    messages: writeFix.render({ ...task, failing: withTests(task), hypothesis: assumed }),
     temperature,
     samples,
     label: hypothesis === null ? `temperature ${temperature}` : `hypothesis: ${hypothesis.cause}`,
@@ -75,6 +80,7 @@ export function reviseQuestion(task: FixTask, { attempts, chosen, round }: Revis
     messages: reviseFix.render({
       issue: task.issue,
       code: task.code,
+      tests: task.tests,
       previous: renderAttempts([...others, chosen]),
       outcome: renderOutcome(chosen.verdict),
     }),
@@ -87,12 +93,20 @@ export function reviseQuestion(task: FixTask, { attempts, chosen, round }: Revis
 export function hypothesesRequest(task: FixTask, attempts: readonly Attempt[]) {
   return {
     purpose: hypotheses.name,
-    messages: hypotheses.render({ ...task, tried: renderAttempts(attempts) }),
+    messages: hypotheses.render({
+      ...task,
+      failing: withTests(task),
+      tried: renderAttempts(attempts),
+    }),
     schema: hypotheses.reply,
     temperature: 0.8,
     samples: 1,
     maximumOutputTokens: 4_000,
   };
+}
+
+function withTests({ failing, tests }: FixTask): string {
+  return [failing, tests].filter((part) => part !== "").join("\n\n");
 }
 
 function renderAttempts(attempts: readonly Attempt[]): string {

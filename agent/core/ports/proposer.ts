@@ -6,7 +6,12 @@ export interface ProposalContext {
   readonly localization: Localization;
   readonly tree: SourceTree;
   /** Tests that are red on the base and should become green, with the output that shows it. */
-  readonly failing: { readonly tests: readonly TestId[]; readonly log: string };
+  readonly failing: {
+    readonly tests: readonly TestId[];
+    readonly log: string;
+    /** The file that was written for them, when the tree does not hold them. */
+    readonly file?: { readonly path: RepoPath; readonly text: string } | null;
+  };
   /** Suspiciousness of lines by coverage (Ochiai, 0 to 1) when it was measured. */
   readonly suspiciousLines: readonly {
     readonly path: RepoPath;

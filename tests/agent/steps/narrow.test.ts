@@ -67,6 +67,9 @@ const symbols = value({
     { path: "shop/cart.py", symbol: "Cart.total", why: "It multiplies." },
   ],
 });
+const onlyTotal = value({
+  symbols: [{ path: "shop/cart.py", symbol: "Cart.total", why: "It multiplies." }],
+});
 const edits = value({
   cause: "The tax is used as the factor.",
   locations: [{ path: "shop/cart.py", symbol: "Cart.total", intended: "Adds the tax to the sum." }],
@@ -130,16 +133,22 @@ describe("narrowing with a model", () => {
   });
 
   it("drops what still does not exist after that, and repeats", async () => {
-    const wrong = value({ files: ["nowhere.py", "shop/tax.py", "shop/tax.py"] });
-    const narrowed = await narrow([wrong, wrong, symbols, edits]).result;
-    expect(names(narrowed.files).toSorted()).toEqual(
-      ["shop/cart.py", "shop/tax.py", "shop/view.py"].toSorted(),
-    );
+    const wrong = value({ files: ["nowhere.py", "shop/cart.py", "shop/cart.py"] });
+    const narrowed = await narrow([wrong, wrong, onlyTotal, edits]).result;
+    expect(names(narrowed.files)).toEqual(["shop/cart.py", "shop/view.py", "shop/tax.py"]);
   });
 
   it("takes a path outside the list when the repository has it", async () => {
-    const narrowed = await narrow([value({ files: ["./shop/old.py"] }), symbols, edits]).result;
+    const named = value({ files: ["./shop/old.py", "shop/cart.py"] });
+    const narrowed = await narrow([named, onlyTotal, edits]).result;
     expect(names(narrowed.files)).toContain("shop/old.py");
+  });
+
+  it("outlines the files that were named, two at least", async () => {
+    const { model, result } = narrow([value({ files: ["shop/cart.py"] }), onlyTotal, edits]);
+    await result;
+    const outlines = model.questions[1]!.messages[1]!.text;
+    expect(outlines.match(/^### .*$/gm)).toEqual(["### shop/cart.py", "### shop/view.py"]);
   });
 
   it("mends names that are written in another way, and asks again for those that do not exist", async () => {
