@@ -80,19 +80,21 @@ async function composeModel(
 ): Promise<ChatModel | null> {
   const { config, offline } = request;
   if (offline || config.model === null) return null;
-  const [{ createLangchainModel }, { createModelStack }, { createRedactor }] = await Promise.all([
-    import("../../tools/model/langchain.ts"),
+  const [{ openProvider }, { createModelStack }, { createRedactor }] = await Promise.all([
+    import("../../tools/model/open-provider.ts"),
     import("../../tools/model/stack.ts"),
     import("../../tools/model/redact.ts"),
   ]);
-  const provider = createLangchainModel({ model: config.model, apiBase: config.apiBase });
+  const provider = await openProvider({ model: config.model, apiBase: config.apiBase });
+  const note = (text: string) => emit({ kind: "note", text, at: new Date().toISOString() });
   return createModelStack(provider, {
     journal,
     store,
     budget,
     prices: config.prices,
     redact: createRedactor(secretsOf(process.env)),
-    warn: (text) => emit({ kind: "note", text, at: new Date().toISOString() }),
+    warn: note,
+    note,
   });
 }
 

@@ -26,7 +26,7 @@ export async function createRecordedModel(
   options: RecordedOptions = {},
 ): Promise<ChatModel> {
   const match = options.match ?? "messages";
-  const exchanges = parseRecording(await readFile(path, "utf8"), path);
+  const exchanges = parseRecording(await readRecording(path), path);
   const answers = new Map<string, RawReply[]>();
   for (const exchange of exchanges) {
     const key = keyOf(exchange, match);
@@ -41,15 +41,32 @@ export async function createRecordedModel(
   });
 }
 
+export interface ExportOptions {
+  /** Left out, a recording can be matched by purpose only, and holds no code but what replies quote. */
+  readonly questions: "kept" | "left-out";
+}
+
 /** The recording of a run: its useful and useless replies in order, without what changes every time. */
-export async function exportRecording(store: RunStore): Promise<string> {
+export async function exportRecording(
+  store: RunStore,
+  { questions }: ExportOptions = { questions: "kept" },
+): Promise<string> {
   const names = (await store.list("messages/")).filter((name) => name.endsWith(".json"));
   const lines: string[] = [];
   for (const name of names) {
     const exchange = exchangeSchema.parse(JSON.parse((await store.load(name)) ?? "null"));
-    if (repliesOf(exchange).length > 0) lines.push(JSON.stringify({ ...exchange, at: "" }));
+    if (repliesOf(exchange).length === 0) continue;
+    const messages = questions === "kept" ? exchange.messages : [];
+    lines.push(JSON.stringify({ ...exchange, at: "", messages }));
   }
   return lines.map((line) => `${line}\n`).join("");
+}
+
+async function readRecording(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw usageError(`the recording ${path} cannot be read: ${why}`);
+  });
 }
 
 function parseRecording(text: string, path: string): readonly Exchange[] {

@@ -6,6 +6,7 @@ import { createBudget } from "../../../agent/core/budget.ts";
 import { openJournal } from "../../../agent/core/journal.ts";
 import { ModelError } from "../../../agent/core/errors.ts";
 import type { ChatModel, ChatRequest } from "../../../agent/core/ports.ts";
+import { openProvider } from "../../../tools/model/open-provider.ts";
 import { createRecordedModel, exportRecording } from "../../../tools/model/recorded.ts";
 import { createRedactor } from "../../../tools/model/redact.ts";
 import { createScriptedModel } from "../../../tools/model/scripted.ts";
@@ -187,7 +188,9 @@ describe("a conversation in a run", () => {
     const scripted = createScriptedModel([{ kind: "value", value: red }]);
     await asProcess(scripted, (model) => model.ask(withWords("old words"), never));
     const path = join(folder, "recording.jsonl");
-    await writeFile(path, await exportRecording(await openRunFolder(folder)));
+    const store = await openRunFolder(folder);
+    await writeFile(path, await exportRecording(store, { questions: "left-out" }));
+    expect(await readFile(path, "utf8")).not.toContain("old words");
     const exact = await createRecordedModel(path);
     await expect(exact.ask(withWords("new words"), never)).rejects.toThrow(
       'has no (further) answer for "name-a-colour" at temperature 0.8, matched by messages',
@@ -196,6 +199,20 @@ describe("a conversation in a run", () => {
     const reply = await loose.ask(withWords("new words"), never);
     expect(reply.samples[0]!.value).toEqual(red);
     await expect(loose.ask(withWords("more"), never)).rejects.toThrow("no (further) answer");
+  });
+});
+
+describe("the name of a model", () => {
+  it("may be a recording, or says what is wrong with the file", async () => {
+    const path = join(folder, "recording.jsonl");
+    await expect(openProvider({ model: `recorded:${path}` })).rejects.toThrow(
+      "cannot be read: ENOENT",
+    );
+    await writeFile(path, '{"format":2}\n');
+    await expect(openProvider({ model: `recorded:${path}` })).rejects.toThrow("line 1 of");
+    await writeFile(path, "");
+    expect((await openProvider({ model: `recorded:${path}` })).id).toBe("recorded:empty");
+    expect((await openProvider({ model: "openai:x", apiKey: "k" })).id).toBe("openai:x");
   });
 });
 
