@@ -2,6 +2,7 @@ import type { Issue, Localization, Outcome, Repository, Reproduction } from "./c
 import type { RunContext } from "./core/run-context.ts";
 import { baselineOf, describeBaseline } from "./steps/baseline.ts";
 import { decide } from "./steps/decide.ts";
+import { describeCoverage, measureCoverage } from "./steps/measure-coverage.ts";
 import { journaled } from "./steps/journaled.ts";
 import { describeLocalization, localize } from "./steps/localize.ts";
 import { closePrepared, prepare, testingKey } from "./steps/prepare.ts";
@@ -9,7 +10,12 @@ import type { Prepared } from "./steps/prepare.ts";
 import { searchForFix } from "./steps/propose.ts";
 import type { SearchResult } from "./steps/propose.ts";
 import { describeReproduction, reproduce } from "./steps/reproduce.ts";
-import { baselineSchema, localizationSchema, reproductionSchema } from "./steps/schemas.ts";
+import {
+  baselineSchema,
+  localizationSchema,
+  reproductionSchema,
+  suspiciousLinesSchema,
+} from "./steps/schemas.ts";
 import type { Baseline } from "./steps/schemas.ts";
 
 export interface RepairRequest {
@@ -85,8 +91,18 @@ async function repairPrepared(
     const outcome: Outcome = { kind: "gave-up", why, limit: null };
     return { repository, localization, baseline, reproduction, search: null, outcome };
   }
+  const suspiciousLines = await journaled(
+    context,
+    {
+      name: "coverage",
+      dependsOn: [read, tests, reproduction],
+      schema: suspiciousLinesSchema,
+      summary: describeCoverage,
+    },
+    () => measureCoverage(context, prepared.testing, reproduction),
+  );
   const search = { prepared, baseline, reproduction };
-  const result = await searchForFix(context, { ...search, issue, localization });
+  const result = await searchForFix(context, { ...search, issue, localization, suspiciousLines });
   const outcome = await decide(context, { search, result });
   return { repository, localization, baseline, reproduction, search: result, outcome };
 }

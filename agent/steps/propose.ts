@@ -2,12 +2,15 @@ import { LimitReached } from "../core/errors.ts";
 import type { Issue, Localization, LimitName, Proposal, Verdict } from "../core/model.ts";
 import type { ProposalContext, Proposer, Sandbox } from "../core/ports.ts";
 import type { RunContext } from "../core/run-context.ts";
+import type { SuspiciousLine } from "../core/spectrum.ts";
 import { applyProposal, tryApplied } from "./try-proposal.ts";
 import type { AppliedProposal, Search, Tried } from "./try-proposal.ts";
 
 export interface SearchOptions extends Search {
   readonly issue: Issue;
   readonly localization: Localization;
+  /** By coverage; empty when it was not measured. */
+  readonly suspiciousLines: readonly SuspiciousLine[];
 }
 
 export interface SearchResult {
@@ -172,7 +175,7 @@ function proposalContext(
       reproduction.kind === "red"
         ? { tests: reproduction.tests, log: reproduction.report.log, file: reproduction.file }
         : { tests: [], log: "" },
-    suspiciousLines: [],
+    suspiciousLines: options.suspiciousLines,
     verdicts: () => progress.verdicts,
     signal: context.signal,
   };

@@ -1,6 +1,6 @@
 import { Interrupted } from "../core/errors.ts";
 import type { RepoPath, TestReport, TestSelection } from "../core/model.ts";
-import type { Sandbox, TestRunner } from "../core/ports.ts";
+import type { Sandbox, TestCommand, TestRunner } from "../core/ports.ts";
 import type { RunContext } from "../core/run-context.ts";
 import type { PreparedTests } from "./prepare.ts";
 
@@ -19,12 +19,20 @@ export async function runTests(options: RunTestsOptions, signal: AbortSignal): P
   for (const path of command.resultFiles) await sandbox.write(path, null);
   const result = await sandbox.run(command, signal);
   if (result.end.kind === "cancelled") throw new Interrupted();
+  return runner.parse(result, await readResultFiles(sandbox, command));
+}
+
+/** The machine-readable reports a command left in the workspace, by path. */
+export async function readResultFiles(
+  sandbox: Sandbox,
+  command: TestCommand,
+): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   for (const path of command.resultFiles) {
     const bytes = await sandbox.read(path);
     if (bytes !== null) files.set(path, new TextDecoder().decode(bytes));
   }
-  return runner.parse(result, files);
+  return files;
 }
 
 export interface AddedTest {

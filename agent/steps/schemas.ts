@@ -108,6 +108,10 @@ export const verdictSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("verified"), candidate: z.string(), fixed: testIds }).readonly(),
 ]);
 
+export const suspiciousLinesSchema = z
+  .array(z.object({ path: repoPathSchema, line: z.number(), score: z.number() }).readonly())
+  .readonly();
+
 export const baselineSchema = z
   .object({
     report: testReportSchema,

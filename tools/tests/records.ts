@@ -1,5 +1,7 @@
 import { z } from "zod";
-import type { CommandResult, TestReport, TestStatus } from "../../agent/core/model.ts";
+import { isRepoPath } from "../../agent/core/model.ts";
+import type { CommandResult, RepoPath, TestReport, TestStatus } from "../../agent/core/model.ts";
+import type { CoveredTest } from "../../agent/core/spectrum.ts";
 import { abnormalEnd, didNotRun, ran, withoutReport, worst } from "./report.ts";
 import { outOf } from "./selection.ts";
 
@@ -12,6 +14,11 @@ const recordShape = z.discriminatedUnion("event", [
   z.object({ event: z.literal("collect-error"), id: z.string() }),
   z.object({ event: z.literal("start"), id: z.string() }),
   z.object({ event: z.literal("result"), id: z.string(), status }),
+  z.object({
+    event: z.literal("lines"),
+    id: z.string(),
+    lines: z.record(z.string(), z.array(z.number())),
+  }),
   z.object({ event: z.literal("foreign"), modules: z.array(z.string()) }),
   z.object({ event: z.literal("end"), status: z.number() }),
 ]);
@@ -37,6 +44,26 @@ export function parseRecords(
     return didNotRun("output-unreadable", result, "the test report is damaged");
   }
   return incomplete(records, result) ?? complete(records, result, folder);
+}
+
+/** What each test executed, from a record file written with line tracing on. */
+export function parseCoveredTests(text: string, folder: string): readonly CoveredTest[] {
+  const records = readRecords(text) ?? [];
+  const failing = new Set<string>();
+  for (const record of records) {
+    const isRed =
+      record.event === "result" && (record.status === "failed" || record.status === "error");
+    if (isRed) failing.add(record.id);
+  }
+  return records.flatMap((record) => {
+    if (record.event !== "lines") return [];
+    const lines: Record<RepoPath, readonly number[]> = {};
+    for (const [path, numbers] of Object.entries(record.lines)) {
+      const full = outOf(path, folder);
+      if (isRepoPath(full)) lines[full] = numbers;
+    }
+    return [{ failed: failing.has(record.id), lines }];
+  });
 }
 
 function readRecords(text: string): readonly TestRecord[] | null {

@@ -3,9 +3,11 @@ import type {
   CommandResult,
   EnvironmentPlan,
   RepoPath,
+  TestId,
   TestReport,
   TestSelection,
 } from "../model.ts";
+import type { CoveredTest } from "../spectrum.ts";
 
 export interface TestRunner {
   /** `pytest`, `vitest`, … */
@@ -13,6 +15,22 @@ export interface TestRunner {
   command(selection: TestSelection, options: TestCommandOptions): TestCommand;
   /** @param files content of `resultFiles` that the command left, by path. */
   parse(result: CommandResult, files: ReadonlyMap<string, string>): TestReport;
+  /** Absent when this runner cannot tell. */
+  readonly coverage?: CoverageProbe;
+}
+
+/** How to see which lines tests execute. */
+export interface CoverageProbe {
+  /**
+   * One or a few commands: the failing tests, and passing ones of the same files to compare with.
+   * @param targets tests that fail, as the runner names them.
+   */
+  commands(targets: readonly TestId[], options: TestCommandOptions): readonly TestCommand[];
+  /** @param files content of `resultFiles` that each command left, in the order of the commands. */
+  parse(
+    targets: readonly TestId[],
+    files: readonly ReadonlyMap<string, string>[],
+  ): readonly CoveredTest[];
 }
 
 export interface TestCommandOptions {

@@ -7,6 +7,7 @@ export default async function* report(events) {
   const names = [];
   yield line({ event: "runner", name: "node:test", version: process.version });
   for await (const { type, data } of events) {
+    if (type === "test:coverage") yield line(coveredLines(data.summary));
     if (type === "test:start") names[data.nesting] = data.name;
     if (type !== "test:pass" && type !== "test:fail") continue;
     names[data.nesting] = data.name;
@@ -19,6 +20,18 @@ export default async function* report(events) {
     }
   }
   yield line({ event: "end", status: 0 });
+}
+
+/** Which lines the whole run executed: node measures processes, not single tests. */
+function coveredLines({ files }) {
+  const lines = {};
+  for (const file of files) {
+    const path = fileOf(file.path);
+    if (!path.startsWith("..")) {
+      lines[path] = file.lines.filter(({ count }) => count > 0).map(({ line: number }) => number);
+    }
+  }
+  return { event: "lines", id: "", lines };
 }
 
 function line(value) {

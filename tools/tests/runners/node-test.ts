@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../../agent/core/package-root.ts";
-import type { TestRunner } from "../../../agent/core/ports.ts";
-import { parseRecords } from "../records.ts";
+import type { TestSelection } from "../../../agent/core/model.ts";
+import type { TestCommand, TestRunner } from "../../../agent/core/ports.ts";
+import { parseCoveredTests, parseRecords } from "../records.ts";
 import { fileName, newResultFile, resultFile } from "../result-file.ts";
-import { select } from "../selection.ts";
+import { select, titlesOf } from "../selection.ts";
 import type { RunnerOptions } from "./options.ts";
 import { scriptEnvironment } from "./script.ts";
 
@@ -16,32 +17,64 @@ import { scriptEnvironment } from "./script.ts";
 export function nodeTest(options: RunnerOptions): TestRunner {
   const { folder } = options;
   const { flags, patterns } = separate(options.arguments);
+  const commandWith = (
+    extra: readonly string[],
+    selection: TestSelection,
+    seconds: number,
+  ): TestCommand => {
+    const report = newResultFile(folder, "records.jsonl");
+    const { files } = select(selection, folder);
+    const shown = ["node", ...flags, "--test", ...extra];
+    const targets = files.length > 0 ? files : patterns;
+    const destination = `--test-reporter-destination=${fileName(report)}`;
+    return {
+      argv: [
+        ...shown,
+        `--test-reporter=${reporter()}`,
+        destination,
+        "--test-reporter=spec",
+        "--test-reporter-destination=stdout",
+        ...targets,
+      ],
+      shown: [...shown, ...targets],
+      folder,
+      environment: { ...scriptEnvironment, ...options.environment },
+      seconds,
+      resultFiles: [report],
+    };
+  };
   return {
     name: "node:test",
-    command(selection, { seconds }) {
-      const report = newResultFile(folder, "records.jsonl");
-      const { files } = select(selection, folder);
-      const shown = ["node", ...flags, "--test"];
-      const targets = files.length > 0 ? files : patterns;
-      const destination = `--test-reporter-destination=${fileName(report)}`;
-      return {
-        argv: [
-          ...shown,
-          `--test-reporter=${reporter()}`,
-          destination,
-          "--test-reporter=spec",
-          "--test-reporter-destination=stdout",
-          ...targets,
-        ],
-        shown: [...shown, ...targets],
-        folder,
-        environment: { ...scriptEnvironment, ...options.environment },
-        seconds,
-        resultFiles: [report],
-      };
-    },
+    command: (selection, { seconds }) => commandWith([], selection, seconds),
     parse: (result, files) => parseRecords(result, resultFile(files, "records.jsonl"), folder),
+    coverage: {
+      // Coverage is measured by process, so the failing and the other tests run one after the other.
+      commands(targets, { seconds }) {
+        const pattern = targets
+          .map((id) => escapeRegex(titlesOf(id).split(" > ").at(-1) ?? id))
+          .join("|");
+        const selection = { kind: "tests", tests: targets } as const;
+        return ["--test-name-pattern", "--test-skip-pattern"].map((option) =>
+          commandWith(
+            ["--experimental-test-coverage", `${option}=/${pattern}/`],
+            selection,
+            seconds,
+          ),
+        );
+      },
+      parse: (_targets, reports) =>
+        reports.flatMap((files, index) =>
+          parseCoveredTests(resultFile(files, "records.jsonl") ?? "", folder).map((covered) => ({
+            ...covered,
+            failed: index === 0,
+          })),
+        ),
+    },
   };
+}
+
+function escapeRegex(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
 /** Options that take their value as the next word keep it: `--import tsx`. */

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../../agent/core/package-root.ts";
-import type { TestRunner } from "../../../agent/core/ports.ts";
-import { parseRecords } from "../records.ts";
+import type { TestSelection } from "../../../agent/core/model.ts";
+import type { TestCommand, TestRunner } from "../../../agent/core/ports.ts";
+import { parseCoveredTests, parseRecords } from "../records.ts";
 import { fileName, newResultFile, resultFile } from "../result-file.ts";
-import { select, type Selected } from "../selection.ts";
+import { fileOf, select, type Selected } from "../selection.ts";
 import type { RunnerOptions } from "./options.ts";
 
 /**
@@ -39,22 +40,32 @@ function pythonRunner(
   { folder, environment, arguments: words }: RunnerOptions,
   shown: (selected: Selected) => readonly string[],
 ): TestRunner {
+  const commandWith = (program: string, selection: TestSelection, seconds: number): TestCommand => {
+    const report = newResultFile(folder, "records.jsonl");
+    const selected = select(selection, folder);
+    const options = { report: fileName(report), words, ...selected };
+    return {
+      argv: ["python3", "-c", program, JSON.stringify(options)],
+      shown: shown(selected),
+      folder,
+      environment: { ...pythonEnvironment, ...environment },
+      seconds,
+      resultFiles: [report],
+    };
+  };
   return {
     name,
-    command(selection, { seconds }) {
-      const report = newResultFile(folder, "records.jsonl");
-      const selected = select(selection, folder);
-      const options = { report: fileName(report), words, ...selected };
-      return {
-        argv: ["python3", "-c", launcher(name), JSON.stringify(options)],
-        shown: shown(selected),
-        folder,
-        environment: { ...pythonEnvironment, ...environment },
-        seconds,
-        resultFiles: [report],
-      };
-    },
+    command: (selection, { seconds }) => commandWith(launcher(name), selection, seconds),
     parse: (result, files) => parseRecords(result, resultFile(files, "records.jsonl"), folder),
+    coverage: {
+      // All tests of the files the targets are in: the passing ones are what makes the contrast.
+      commands(targets, { seconds }) {
+        const files = [...new Set(targets.flatMap((id) => fileOf(id) ?? []))];
+        return [commandWith(launcher(name, ["lines"]), { kind: "files", files }, seconds)];
+      },
+      parse: (_targets, [files = new Map()]) =>
+        parseCoveredTests(resultFile(files, "records.jsonl") ?? "", folder),
+    },
   };
 }
 
@@ -73,8 +84,12 @@ const parts = {
   django: ["recorder", "unittest_launcher", "django_launcher"],
 } as const;
 
-function launcher(name: keyof typeof parts): string {
+/** @param extra parts that stand between the recorder and the launcher. */
+function launcher(name: keyof typeof parts, extra: readonly string[] = []): string {
   const folder = join(packageRoot, "tools/tests/python");
-  const texts = parts[name].map((part) => readFileSync(join(folder, `${part}.py`), "utf8"));
+  const [recorder, ...launchers] = parts[name];
+  const texts = [recorder, ...extra, ...launchers].map((part) =>
+    readFileSync(join(folder, `${part}.py`), "utf8"),
+  );
   return [...texts, `run_${name}()\n`].join("\n");
 }

@@ -16,6 +16,7 @@ describe("Pager", () => {
     assert.equal(pager.pageCount, 3);
     assert.deepEqual(pager.page(3).entries, [21, 22, 23, 24, 25]);
     assert.equal(pager.page(3).isLast, true);
+    assert.equal(new Pager(numbers(21), { size: 10 }).pageCount, 3);
   });
 
   it("has one empty page for an empty list", () => {
