@@ -42,6 +42,12 @@ class RecorderPlugin(object):
         self._recorder = recorder
         self._only = None if only is None else set(only)
 
+    def pytest_cmdline_main(self, config):
+        # Called after xdist's own: the plugin object does not reach worker processes.
+        for name, value in (("numprocesses", 0), ("dist", "no"), ("tx", [])):
+            if hasattr(config.option, name):
+                setattr(config.option, name, value)
+
     def pytest_collectreport(self, report):
         if report.outcome == "failed":
             self._recorder.write("collect-error", id=report.nodeid)
@@ -73,12 +79,6 @@ _TAKE_VALUE = [["-k"], ["-m"], ["-p"], ["-c"], ["-o"], ["-W"], ["-n"], ["--ds"],
 def _arguments():
     arguments = ["--rootdir", _FOLDER, "--continue-on-collection-errors", "--color=no", "--tb=short", "-rfE"]
     arguments += ["-o", "console_output_style=classic", "-p", "no:randomly", "--maxfail=0"]
-    try:
-        import xdist  # noqa: F401  the plugin object does not reach worker processes
-    except ImportError:
-        pass
-    else:
-        arguments += ["-n", "0"]
     words = _OPTIONS["words"]
     if _OPTIONS["files"]:  # they replace the paths of the user's own command, its options stay
         words = [word for at, word in enumerate(words) if word[:1] == "-" or words[at - 1 : at] in _TAKE_VALUE]
