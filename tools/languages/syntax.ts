@@ -29,12 +29,19 @@ export interface SyntaxTree extends Disposable {
 export interface SyntaxLimits {
   /** UTF-16 units. */
   readonly length: number;
-  /** Unclosed brackets at one place. Recovery from n of them takes time in n². */
+  /** Open brackets at one place. */
   readonly nesting: number;
+  /** Brackets that are never closed: recovery from n of them takes time in n². */
+  readonly unclosed: number;
   readonly seconds: number;
 }
 
-export const syntaxLimits: SyntaxLimits = { length: 8_000_000, nesting: 20_000, seconds: 10 };
+export const syntaxLimits: SyntaxLimits = {
+  length: 8_000_000,
+  nesting: 20_000,
+  unclosed: 4000,
+  seconds: 10,
+};
 
 /** @throws RangeError for a language nobody knows. */
 export async function openParser(languageId: string): Promise<SyntaxParser> {
@@ -59,7 +66,7 @@ export async function openParser(languageId: string): Promise<SyntaxParser> {
 }
 
 function parse(parser: Parser, source: string, limits: SyntaxLimits): SyntaxTree | null {
-  if (source.length > limits.length || isNestedDeeper(source, limits.nesting)) return null;
+  if (source.length > limits.length || isNestedDeeper(source, limits)) return null;
   const deadline = performance.now() + limits.seconds * 1000;
   const late = (): boolean => performance.now() > deadline;
   try {
@@ -91,14 +98,14 @@ function isExhausted(error: unknown): boolean {
 }
 
 /** Brackets in strings are counted too: this is a guard, far above what people write. */
-function isNestedDeeper(source: string, limit: number): boolean {
-  if (source.length <= limit) return false;
+function isNestedDeeper(source: string, { nesting, unclosed }: SyntaxLimits): boolean {
+  if (source.length <= unclosed) return false;
   let depth = 0;
   for (let index = 0; index < source.length; index++) {
     const unit = source.charCodeAt(index);
     if (unit === 0x28 || unit === 0x5b || unit === 0x7b) depth++;
     else if ((unit === 0x29 || unit === 0x5d || unit === 0x7d) && depth > 0) depth--;
-    if (depth > limit) return true;
+    if (depth > nesting) return true;
   }
-  return false;
+  return depth > unclosed;
 }

@@ -26,8 +26,10 @@ export function commentAbove(source: string, start: number): string | null {
   const lines: string[] = [];
   let inBlock = false;
   let length = 0;
-  let end = source.lastIndexOf("\n", start - 1);
-  if (source.slice(end + 1, start).trim() !== "") return null;
+  // Not by lastIndexOf: a minified file is one line, and this is asked for every symbol in it.
+  let end = start - 1;
+  while (source[end] === " " || source[end] === "\t") end--;
+  if (source[end] !== "\n") return null;
   while (end > 0 && length < longestDocstring) {
     const from = source.lastIndexOf("\n", end - 1) + 1;
     const line = source.slice(from, end).trim();
