@@ -1,5 +1,5 @@
 import { basename } from "node:path/posix";
-import type { Project } from "ts-morph";
+import type { DiagnosticCategory, Project } from "ts-morph";
 import type { RepoPath } from "../../../agent/core/model.ts";
 import type { SourceTree } from "../../../agent/core/ports.ts";
 import { escapePattern } from "../pattern.ts";
@@ -45,9 +45,12 @@ export async function newTypeErrors(request: TypeCheckRequest): Promise<TypeChec
   await addWithImports(project, tree, [...edited, ...importers], limits.files);
   signal.throwIfAborted();
   const judged = [...edited, ...importers];
-  const before = readErrors(project, judged, isLate);
+  const { DiagnosticCategory } = await import("ts-morph");
+  const errorsNow = (): TypeFault[] | null =>
+    readErrors(project, judged, { isLate, errorCategory: DiagnosticCategory.Error });
+  const before = errorsNow();
   applyChanges(project, changed);
-  const after = before === null ? null : readErrors(project, judged, isLate);
+  const after = before === null ? null : errorsNow();
   signal.throwIfAborted();
   if (before === null || after === null)
     return { kind: "not-checked", why: `type check took longer than ${limits.seconds} s` };
@@ -95,7 +98,7 @@ function applyChanges(project: Project, changed: ReadonlyMap<RepoPath, string | 
 function readErrors(
   project: Project,
   paths: readonly RepoPath[],
-  isLate: () => boolean,
+  { isLate, errorCategory }: { isLate: () => boolean; errorCategory: DiagnosticCategory },
 ): TypeFault[] | null {
   const program = project.getProgram().compilerObject;
   const errors: TypeFault[] = [];
@@ -123,9 +126,6 @@ function readErrors(
   }
   return errors;
 }
-
-/** `ts.DiagnosticCategory.Error`, without loading the compiler for a number. */
-const errorCategory = 1;
 
 class OutOfTime extends Error {}
 
