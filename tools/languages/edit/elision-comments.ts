@@ -26,6 +26,9 @@ const code =
   "(?:code|codes|implementation|implementations|logic|body|methods?|functions?|lines?|file|class|" +
   "content|contents|definitions?|statements?|stuff|part|parts|block|section|tests?|imports?|fields?|" +
   "members?|properties|cases|branches|handling|checks?|processing|steps?|loop|setup|initiali[sz]ation)";
+/** Nouns that mean the text of a program and little else. */
+const program =
+  "(?:code|implementations?|logic|body|methods?|functions?|lines?|statements?|content)";
 const same =
   "(?:unchanged|the same|same|as before|as is|as it was|as they were|identical|untouched|intact|" +
   "omitted|omitted for brevity|elided|not shown|unmodified|here|goes here|go here|continues|follows|" +
@@ -50,7 +53,7 @@ const phrases: readonly RegExp[] = [
   ),
   whole(`(?:and |with )?${article}(?:rest|remainder) of (?:\\S+)(?: ${verb})? ${same}${dots}?`),
   whole(
-    `${article}(?:remaining|existing|original|previous|old|same|unchanged|omitted) ${code}${dots}?`,
+    `${article}(?:remaining|existing|original|previous|old|same|unchanged|omitted) ${program}${dots}?`,
   ),
   whole(
     `${article}(?:${left} |above |below )*${code}(?: (?:above|below|before|after(?:wards)?))?(?: ${verb})? ${same}${dots}?`,
