@@ -78,6 +78,20 @@ describe("asking for single tests", () => {
     expect(select({ kind: "tests", tests: [] }, "")).toEqual({ files: [], only: null });
   });
 
+  it("replaces the name filter of the repository's own script", () => {
+    const words = ["-t", "other", "--testNamePattern=x", "--config", "a.json"];
+    const tests = ["a.test.js > b"];
+    for (const name of ["jest", "vitest", "mocha"]) {
+      const runner = runnerNamed(name, { arguments: words });
+      const { shown = [] } = runner.command({ kind: "tests", tests }, { seconds: 1 });
+      expect(shown.join(" ")).toContain("--config a.json");
+      expect(shown.join(" ")).not.toMatch(/other|=x/);
+      expect(runner.command({ kind: "all" }, { seconds: 1 }).shown?.join(" ")).toContain(
+        "-t other",
+      );
+    }
+  });
+
   it("gives every run a report file of its own", () => {
     const runner = runnerNamed("vitest");
     const names = [1, 2].flatMap(() => runner.command({ kind: "all" }, { seconds: 1 }).resultFiles);

@@ -3,7 +3,7 @@ import { parseJsonReport } from "../json-report.ts";
 import { fileName, newResultFile } from "../result-file.ts";
 import { select, titlesOf } from "../selection.ts";
 import type { RunnerOptions } from "./options.ts";
-import { noteFolder, scriptCommand, titlePattern } from "./script.ts";
+import { noteFolder, scriptCommand, titlePattern, withoutTitleFilter } from "./script.ts";
 
 /** jest with its JSON output in a file; files are given by path, not as patterns. */
 export function jest(runner: RunnerOptions): TestRunner {
@@ -14,6 +14,7 @@ export function jest(runner: RunnerOptions): TestRunner {
       const { files, only } = select(selection, folder);
       const report = newResultFile(folder, only === null ? "all.json" : "chosen.json");
       const root = newResultFile(folder, "folder.txt");
+      const given = only === null ? runner.arguments : withoutTitleFilter(runner.arguments);
       const titles = only === null ? [] : ["-t", titlePattern(only.map(titlesOf))];
       const paths = files.length === 0 ? [] : ["--runTestsByPath", ...files];
       const options = [
@@ -25,14 +26,8 @@ export function jest(runner: RunnerOptions): TestRunner {
         `--outputFile=${fileName(report)}`,
       ];
       return scriptCommand({
-        argv: noteFolder(fileName(root), [
-          "jest",
-          ...runner.arguments,
-          ...options,
-          ...titles,
-          ...paths,
-        ]),
-        shown: ["jest", ...runner.arguments, ...titles, ...paths],
+        argv: noteFolder(fileName(root), ["jest", ...given, ...options, ...titles, ...paths]),
+        shown: ["jest", ...given, ...titles, ...paths],
         folder,
         environment,
         seconds,

@@ -6,7 +6,7 @@ import { parseRecords } from "../records.ts";
 import { fileName, newResultFile, resultFile } from "../result-file.ts";
 import { select, titlesOf } from "../selection.ts";
 import type { RunnerOptions } from "./options.ts";
-import { scriptCommand, titlePattern } from "./script.ts";
+import { scriptCommand, titlePattern, withoutTitleFilter } from "./script.ts";
 
 /**
  * mocha with a reporter of ours, because its JSON reporter has lost the suites of a test and, before
@@ -21,7 +21,8 @@ export function mocha({ folder, environment, ...runner }: RunnerOptions): TestRu
       const reporter = `${fileName(report)}.cjs`;
       const { files, only } = select(selection, folder);
       const titles = only === null ? [] : ["--grep", titlePattern(only.map(titlesOf))];
-      const given = files.length === 0 ? runner.arguments : withoutPatterns(runner.arguments);
+      const own = only === null ? runner.arguments : withoutTitleFilter(runner.arguments);
+      const given = files.length === 0 ? own : withoutPatterns(own);
       const shown = ["mocha", ...given, ...titles, ...files];
       const options = ["--reporter", `./${reporter}`, "--exit", "--no-color"];
       return scriptCommand({

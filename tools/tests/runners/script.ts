@@ -37,3 +37,14 @@ export function titlePattern(titles: readonly string[]): string {
 export function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
+
+/** A name filter of the repository's own script gives way to the titles that are asked for. */
+export function withoutTitleFilter(words: readonly string[]): readonly string[] {
+  const filter = /^(?:-t|--testNamePattern|-g|--grep|-f|--fgrep)$/;
+  return words.filter(
+    (word, index) =>
+      !filter.test(word) && !filter.test(words[index - 1] ?? "") && !joinedFilter.test(word),
+  );
+}
+
+const joinedFilter = /^--(?:testNamePattern|grep|fgrep)=/;

@@ -3,7 +3,7 @@ import { parseJsonReport } from "../json-report.ts";
 import { fileName, newResultFile } from "../result-file.ts";
 import { select, titlesOf } from "../selection.ts";
 import type { RunnerOptions } from "./options.ts";
-import { noteFolder, scriptCommand, titlePattern } from "./script.ts";
+import { noteFolder, scriptCommand, titlePattern, withoutTitleFilter } from "./script.ts";
 
 /** vitest with its JSON reporter. `vitest` is found on the path: node_modules/.bin of the environment. */
 export function vitest(runner: RunnerOptions): TestRunner {
@@ -14,8 +14,9 @@ export function vitest(runner: RunnerOptions): TestRunner {
       const { files, only } = select(selection, folder);
       const report = newResultFile(folder, only === null ? "all.json" : "chosen.json");
       const root = newResultFile(folder, "folder.txt");
+      const given = only === null ? runner.arguments : withoutTitleFilter(runner.arguments);
       const titles = only === null ? [] : ["-t", titlePattern(only.map(titlesOf))];
-      const shown = ["vitest", "run", ...runner.arguments, ...files, ...titles];
+      const shown = ["vitest", "run", ...given, ...files, ...titles];
       const options = [
         "--watch=false",
         "--coverage.enabled=false",
