@@ -1,5 +1,5 @@
 import type { CodeSymbol } from "../agent/core/ports.ts";
-import { estimateTokens, fence } from "./fence.ts";
+import { estimateTokens, excerpt, fence } from "./fence.ts";
 import { outlineLines } from "./schematic.ts";
 
 /** A file of which some symbols are to be shown. */
@@ -25,18 +25,28 @@ const smallFile = 120;
  * line numbers, so that it can be copied. What no longer fits is named.
  */
 export function renderCode(places: readonly CodePlace[], tokens: number): string {
-  let left = tokens;
-  const left_out: string[] = [];
-  const parts: string[] = [];
-  for (const piece of places.flatMap(piecesOf)) {
-    const size = estimateTokens(piece.text);
-    if (size <= left) {
-      left -= size;
-      parts.push(piece.text);
-    } else if (piece.needed) left_out.push(piece.name);
-  }
-  if (left_out.length > 0) parts.push(`(too long to be shown: ${left_out.join(", ")})`);
+  const pieces = places.flatMap(piecesOf);
+  const shown = fitting(pieces, tokens);
+  const parts = pieces.filter((piece) => shown.has(piece)).map(({ text }) => text);
+  const missed = pieces.filter((piece) => piece.needed && !shown.has(piece));
+  if (missed.length > 0)
+    parts.push(`(too long to be shown: ${missed.map(({ name }) => name).join(", ")})`);
   return parts.join("\n\n");
+}
+
+/** The wanted symbols of all files come before the imports and outlines of any. */
+function fitting(pieces: readonly Piece[], tokens: number): ReadonlySet<Piece> {
+  const shown = new Set<Piece>();
+  let left = tokens;
+  for (const needed of [true, false]) {
+    for (const piece of pieces) {
+      const size = estimateTokens(piece.text);
+      if (piece.needed !== needed || size > left) continue;
+      left -= size;
+      shown.add(piece);
+    }
+  }
+  return shown;
 }
 
 interface Piece {
@@ -50,7 +60,7 @@ function piecesOf(place: CodePlace): readonly Piece[] {
   const lines = place.source.split("\n");
   if (lines.length <= smallFile) return [wholeFile(place)];
   const symbols = place.wanted
-    .filter(({ symbol }) => symbol !== null && !isInsideAnother(symbol, place.wanted))
+    .filter(({ symbol }) => symbol !== null && !isInsideAnother(symbol, place))
     .flatMap((wanted) => symbolPieces(place, { wanted, lines }));
   return [...symbols, ...headPieces(place, lines), ...outlinePieces(place)];
 }
@@ -70,11 +80,40 @@ function symbolPieces(
 ): readonly Piece[] {
   const symbol = place.outline.find(({ name }) => name === wanted.symbol);
   if (symbol === undefined) return [];
-  const body = lines.slice(symbol.lines.start - 1, symbol.lines.end).join("\n");
+  const { body, remark } = bodyOf(symbol, { place, lines });
   const note = wanted.note === null ? "" : `\n${wanted.note}`;
-  const heading = `## ${place.path} · ${symbol.name}${insideOf(symbol, place.outline)}${note}`;
+  const heading = `## ${place.path} · ${symbol.name}${insideOf(symbol, place.outline)}${remark}${note}`;
   const name = `${place.path} · ${symbol.name}`;
   return [{ name, text: `${heading}\n${fence(languageOf(place.path), body)}`, needed: true }];
+}
+
+/** A symbol above this many lines is not shown whole: a class by its head, a function in part. */
+const longSymbol = 200;
+
+interface Body {
+  readonly body: string;
+  readonly remark: string;
+}
+
+function bodyOf(
+  symbol: CodeSymbol,
+  { place, lines }: { place: CodePlace; lines: readonly string[] },
+): Body {
+  const whole = lines.slice(symbol.lines.start - 1, symbol.lines.end);
+  if (!isLong(symbol)) return { body: whole.join("\n"), remark: "" };
+  const members = place.outline.filter(({ parent }) => parent === symbol.name);
+  if (symbol.kind === "class" && members.length > 0) {
+    const first = Math.min(...members.map((member) => member.lines.start));
+    const head = lines.slice(symbol.lines.start - 1, Math.min(first - 1, symbol.lines.start + 59));
+    return { body: head.join("\n"), remark: " (its head only; members are in the outline)" };
+  }
+  const part = excerpt(whole.join("\n"), 16_000, 0.7);
+  const isWhole = part.length === whole.join("\n").length;
+  return { body: part, remark: isWhole ? "" : " (in part: edit it by replace-text)" };
+}
+
+function isLong({ lines }: CodeSymbol): boolean {
+  return lines.end - lines.start >= longSymbol;
 }
 
 /** Licences and the module's docstring go: what a repair needs of a file's top are its imports. */
@@ -119,8 +158,13 @@ function outlinePieces({ path, outline, wanted }: CodePlace): readonly Piece[] {
   return [{ name: `${path} · outline`, text, needed: false }];
 }
 
-function isInsideAnother(symbol: string | null, wanted: readonly WantedSymbol[]): boolean {
-  return wanted.some((other) => other.symbol !== null && symbol?.startsWith(`${other.symbol}.`));
+/** What stands in another wanted symbol is shown with it, unless that one is shown by its head only. */
+function isInsideAnother(symbol: string | null, { wanted, outline }: CodePlace): boolean {
+  return wanted.some((other) => {
+    const around = outline.find(({ name }) => name === other.symbol);
+    if (around === undefined || !symbol?.startsWith(`${around.name}.`)) return false;
+    return !isLong(around);
+  });
 }
 
 function languageOf(path: string): string {

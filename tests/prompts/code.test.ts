@@ -85,12 +85,47 @@ describe("code in a prompt", () => {
   });
 
   it("is shown once when a class and its method are both wanted", async () => {
+    const middle = long.split("\n").slice(0, 150).join("\n");
     const wanted = [
       { symbol: "Long.method_3", note: null },
       { symbol: "Long", note: null },
     ];
-    const text = renderCode([await place("long.py", long, wanted)], 9_000);
+    const text = renderCode([await place("long.py", middle, wanted)], 9_000);
     expect(text.match(/return value \+ 3\n/g)?.length).toBe(1);
+    expect(text).toContain("return value + 9\n");
+  });
+
+  it("is the head of a very long class, and its wanted methods", async () => {
+    const wanted = [
+      { symbol: "Long", note: null },
+      { symbol: "Long.method_3", note: null },
+    ];
+    const text = renderCode([await place("long.py", long, wanted)], 9_000);
+    expect(text).toContain("long.py · Long (its head only; members are in the outline)");
+    expect(text).toContain('"""A long class."""');
+    expect(text).toContain("return value + 3\n");
+    expect(text).not.toContain("return value + 4\n");
+  });
+
+  it("is a part of a very long function, which is then edited by its text", async () => {
+    const lines = Array.from({ length: 900 }, (_, at) => `    value = compute(value, ${at})`);
+    const source = `def huge(value):\n${lines.join("\n")}\n    return value\n`;
+    const wanted = [{ symbol: "huge", note: null }];
+    const text = renderCode([await place("huge.py", source, wanted)], 9_000);
+    expect(text).toContain("huge.py · huge (in part: edit it by replace-text)");
+    expect(text).toContain("characters left out");
+    expect(text).toContain("return value");
+  });
+
+  it("is the wanted symbols of every file before the outline of any", async () => {
+    const places = [
+      await place("long.py", long, [{ symbol: "Long.method_3", note: null }]),
+      await place("other.py", long, [{ symbol: "Long.method_5", note: null }]),
+    ];
+    const text = renderCode(places, 200);
+    expect(text).toContain("return value + 3");
+    expect(text).toContain("return value + 5");
+    expect(text).not.toContain("```outline");
   });
 
   it("names what does not fit", async () => {
