@@ -10,6 +10,11 @@ export function describeProportion({ count, of, share, low, high }: Proportion):
   return `${count} of ${of} (${percent(share)}, 95 % interval ${(low * 100).toFixed(1)}–${percent(high)})`;
 }
 
+/** `12 of 40 (30.0 %)` */
+export function shortProportion({ count, of, share }: Proportion): string {
+  return share === null ? "–" : `${count} of ${of} (${percent(share)})`;
+}
+
 export function dollars(amount: number | null): string {
   if (amount === null) return "–";
   return `$${amount.toFixed(amount !== 0 && amount < 0.1 ? 4 : 2)}`;

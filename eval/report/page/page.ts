@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { BatchReport, InstanceRow } from "../batch-report.ts";
-import { describeProportion, dollars, percent, seconds } from "./figures.ts";
+import { describeProportion, dollars, percent, seconds, shortProportion } from "./figures.ts";
 import { cautionNames, instanceSection, outcome } from "./instance-section.ts";
 import type { Artifacts } from "./instance-section.ts";
 import { markup, trusted } from "./markup.ts";
@@ -67,9 +67,9 @@ ${[plain, ...others].map(({ name, resolved }) => markup`<tr><td>${name}</td><td>
 
 function tiles(report: BatchReport): Markup {
   const items: readonly (readonly [string, string])[] = [
-    ["patches made", describeProportion(report.patches.made)],
-    ["verified by the agent", describeProportion(report.patches.verified)],
-    ["reproduced (red test)", describeProportion(report.reproduction)],
+    ["patches made", shortProportion(report.patches.made)],
+    ["verified by the agent", shortProportion(report.patches.verified)],
+    ["reproduced (red test)", shortProportion(report.reproduction)],
     ["cost, all", `${dollars(report.cost.dollars)}${report.cost.unknown_price ? " at least" : ""}`],
     ["cost, an instance", dollars(report.cost.per_instance)],
     ["cost, a resolved one", dollars(report.cost.per_resolved)],
