@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { gradedInstanceSchema } from "../grading/predictions/graded-instance.ts";
+import { parseVerdict } from "../grading/predictions/graded-instance.ts";
 import type { GradedInstance } from "../grading/predictions/graded-instance.ts";
 
 /** Every `verdict.json` that `eval grade` left below a folder, by id; the newest run wins. */
@@ -9,8 +9,8 @@ export async function readVerdicts(folder: string): Promise<ReadonlyMap<string, 
   const names = await readdir(folder, { recursive: true }).catch((): string[] => []);
   for (const name of names.filter((path) => path.endsWith("verdict.json")).toSorted()) {
     const text = await readFile(join(folder, name), "utf8");
-    const verdict = gradedInstanceSchema.safeParse(JSON.parse(text));
-    if (verdict.success) verdicts.set(verdict.data.instance_id, verdict.data);
+    const verdict = parseVerdict(text);
+    if (verdict !== null) verdicts.set(verdict.instance_id, verdict);
   }
   return verdicts;
 }

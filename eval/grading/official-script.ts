@@ -47,9 +47,20 @@ export const alreadyAppliedCommand: readonly string[] = [
   "{patch}",
 ];
 
-/** The files that are put back to the base commit before and after the tests. */
+/**
+ * The files that exist at the base commit and are put back to it before and after the tests.
+ *
+ * Version 4 lists these; the stored scripts of version 5 list every file of the test patch, which makes
+ * `git checkout` fail as a whole when one is new (8 Lite instances). Put these back, and delete
+ * `addedTestFilesOf`, so that neither leftovers of the model patch nor that failure decides.
+ */
 export function testFilesOf(testPatch: string): readonly string[] {
   return unique(testPatch.matchAll(/^--- a\/([^\t\n]*).*\n\+\+\+ /gm));
+}
+
+/** The files that only the test patch brings: a model patch may have made one of the same name. */
+export function addedTestFilesOf(testPatch: string): readonly string[] {
+  return unique(testPatch.matchAll(/^diff --git a\/.* b\/(.*)\nnew file mode /gm));
 }
 
 const notTests = /(?:\.json|\.png|csv|\.txt|\.md|\.jpg|\.jpeg|\.pkl|\.yml|\.yaml|\.toml)$/;

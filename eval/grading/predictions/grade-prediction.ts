@@ -14,7 +14,7 @@ import { isEmptyPatch } from "../../predictions/prediction.ts";
 import { findForgerySigns } from "../forgery.ts";
 import { gradeLog } from "../instance-report.ts";
 import type { GradingRules } from "../rules.ts";
-import { gradedInstanceSchema } from "./graded-instance.ts";
+import { parseVerdict } from "./graded-instance.ts";
 import type { GradedInstance } from "./graded-instance.ts";
 
 export interface GradePredictionOptions {
@@ -57,10 +57,9 @@ async function loadVerdict(
   const before = await readFile(join(folder, "patch.diff"), "utf8").catch(() => null);
   const text = await readFile(join(folder, "verdict.json"), "utf8").catch(() => null);
   if (text === null || before !== patch) return null;
-  const known = gradedInstanceSchema.safeParse(JSON.parse(text));
-  if (!known.success || known.data.rules !== rules || known.data.environment !== environment.name)
-    return null;
-  return known.data.kind === "environment_error" ? null : known.data;
+  const known = parseVerdict(text);
+  if (known?.rules !== rules || known.environment !== environment.name) return null;
+  return known.kind === "environment_error" ? null : known;
 }
 
 async function evaluate(options: GradePredictionOptions, patch: string): Promise<EvaluationRun> {

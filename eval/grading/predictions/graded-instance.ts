@@ -37,3 +37,12 @@ export const gradedInstanceSchema = z.object({
 });
 
 export type GradedInstance = z.infer<typeof gradedInstanceSchema>;
+
+/** Null for text that is no verdict of this version: damaged, half-written by an older one. */
+export function parseVerdict(text: string): GradedInstance | null {
+  try {
+    return gradedInstanceSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
