@@ -106,36 +106,40 @@ function reply({ body }: ReceivedRequest, number: number): ServerReply {
 describe.skipIf(missing !== null)(
   `a repair with a model${missing === null ? "" : ` (skipped: ${missing})`}`,
   () => {
-    it("narrows, writes a red test, learns from a failing repair, and can be replayed without the model", async () => {
-      const folder = await temporaryFolder();
-      const repository = join(folder, "repository");
-      await makeRepository(repository, files);
-      await writeFiles(folder, { "issue.md": issue });
-      const recording = join(folder, "recording.jsonl");
-      const fix = (model: string, run: string, base: readonly string[]) =>
-        repairCommand(
-          ["fix", "--issue", join(folder, "issue.md"), "--repo", repository, "--model", model]
-            .concat(["--run-dir", join(folder, run), "--candidates", "1", "--json"])
-            .concat(base),
-        );
+    it(
+      "narrows, writes a red test, learns from a failing repair, and can be replayed without the model",
+      { timeout: 180_000 },
+      async () => {
+        const folder = await temporaryFolder();
+        const repository = join(folder, "repository");
+        await makeRepository(repository, files);
+        await writeFiles(folder, { "issue.md": issue });
+        const recording = join(folder, "recording.jsonl");
+        const fix = (model: string, run: string, base: readonly string[]) =>
+          repairCommand(
+            ["fix", "--issue", join(folder, "issue.md"), "--repo", repository, "--model", model]
+              .concat(["--run-dir", join(folder, run), "--candidates", "1", "--json"])
+              .concat(base),
+          );
 
-      await using server = await startChatServer(reply);
-      const first = await fix("openai:small", "run-1", ["--api-base", server.base]);
-      expect(first.stderr).toContain("Verified");
-      const result: unknown = JSON.parse(first.stdout);
-      expect(result).toMatchObject({ status: "verified", candidates: { tried: 2 } });
-      const patch = await readFile(join(folder, "run-1/patch.diff"), "utf8");
-      expect(patch).toContain("+  const [start, end = start] =");
-      expect(first.stderr).toContain("trying again in");
+        await using server = await startChatServer(reply);
+        const first = await fix("openai:small", "run-1", ["--api-base", server.base]);
+        expect(first.stderr).toContain("Verified");
+        const result: unknown = JSON.parse(first.stdout);
+        expect(result).toMatchObject({ status: "verified", candidates: { tried: 2 } });
+        const patch = await readFile(join(folder, "run-1/patch.diff"), "utf8");
+        expect(patch).toContain("+  const [start, end = start] =");
+        expect(first.stderr).toContain("trying again in");
 
-      const store = await openRunFolder(join(folder, "run-1"));
-      await writeFile(recording, await exportRecording(store, { questions: "left-out" }));
-      const asked = server.requests.length;
-      const second = await fix(`recorded:${recording}`, "run-2", []);
-      expect(await readFile(join(folder, "run-2/patch.diff"), "utf8")).toBe(patch);
-      expect(second.exitCode).toBe(0);
-      expect(server.requests.length).toBe(asked);
-    });
+        const store = await openRunFolder(join(folder, "run-1"));
+        await writeFile(recording, await exportRecording(store, { questions: "left-out" }));
+        const asked = server.requests.length;
+        const second = await fix(`recorded:${recording}`, "run-2", []);
+        expect(await readFile(join(folder, "run-2/patch.diff"), "utf8")).toBe(patch);
+        expect(second.exitCode).toBe(0);
+        expect(server.requests.length).toBe(asked);
+      },
+    );
   },
 );
 
