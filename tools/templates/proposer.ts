@@ -21,6 +21,9 @@ const mostProposals = 10_000;
 const mostFiles = 25;
 const highestPrior = Math.max(...patterns.map(({ prior }) => prior));
 
+/** At equal score a change that is ready goes before a pattern that might have one. */
+const belowRewrites = 0.999;
+
 /** What waits in the queue: a file not yet read, a pattern not yet run, or a change. */
 type Work =
   | { readonly kind: "file"; readonly path: OpenFile["path"] }
@@ -93,7 +96,7 @@ function queueRegions(queue: PriorityQueue<Work>, file: OpenFile, suspicion: Sus
     const span = { start: region.root.line, end: region.root.endLine };
     const bound = suspicion.most(file.path, span);
     for (const pattern of patterns)
-      queue.push({ kind: "pattern", file, region, pattern }, bound * pattern.prior);
+      queue.push({ kind: "pattern", file, region, pattern }, bound * pattern.prior * belowRewrites);
   }
 }
 

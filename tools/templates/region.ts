@@ -3,6 +3,8 @@ import type { Dialect } from "./dialect.ts";
 import { walk } from "./node.ts";
 import type { CodeNode } from "./node.ts";
 import type { Region } from "./pattern.ts";
+import { readFacts } from "./facts.ts";
+import type { FileFacts } from "./facts.ts";
 import { readScope } from "./scope.ts";
 
 /** A part of a file that is changed as one: an outermost function, or all that is outside of them. */
@@ -22,31 +24,32 @@ export function splitRegions(options: {
   readonly dialect: Dialect;
   readonly clues: Clues;
 }): readonly RegionPlan[] {
-  const { file } = options;
-  const functions = outermostFunctions(file);
-  const plans = functions.map((root) => plan(options, root, [...visible(root)]));
-  return [...plans, plan(options, file, [...topLevel(file)])];
+  const { source, file, dialect } = options;
+  const unit = unitOf(source);
+  let known: FileFacts | null = null;
+  const facts = (): FileFacts => (known ??= readFacts(file, dialect));
+  return [...outermostFunctions(file), file].map((root) => plan({ ...options, root, facts, unit }));
 }
 
-function plan(
-  options: Parameters<typeof splitRegions>[0],
-  root: CodeNode,
-  nodes: readonly CodeNode[],
-): RegionPlan {
-  const { source, file, dialect, clues } = options;
+type PlanOptions = Parameters<typeof splitRegions>[0] & {
+  readonly root: CodeNode;
+  readonly facts: () => FileFacts;
+  readonly unit: string;
+};
+
+function plan({ source, root, dialect, clues, facts, unit }: PlanOptions): RegionPlan {
+  let nodes: readonly CodeNode[] | null = null;
   let opened: Region | null = null;
   return {
     root,
-    nodes: nodes.slice(0, mostNodes),
+    get nodes() {
+      return (nodes ??= [...(root.role === "function" ? visible(root) : topLevel(root))].slice(
+        0,
+        mostNodes,
+      ));
+    },
     open() {
-      opened ??= {
-        source,
-        root,
-        dialect,
-        clues,
-        scope: readScope(file, root, dialect),
-        unit: unitOf(source),
-      };
+      opened ??= { source, root, dialect, clues, unit, scope: readScope(facts(), root, dialect) };
       return opened;
     },
   };

@@ -14,8 +14,9 @@ export interface Suspicion {
   most(path: RepoPath, span: LineSpan): number;
 }
 
-/** Repairs a file that no symbol points at only after the named ones. */
+/** What a function keeps of its file's score: much when no symbol was named, little beside one. */
 const fileShare = 0.25;
+const besideSymbols = 0.06;
 /** The factor of a line that a traceback names. */
 const onFrame = 2;
 /** Lines that no failing test reached keep a little: declarations run at import time. */
@@ -27,8 +28,10 @@ export function readSuspicion(context: ProposalContext): Suspicion {
   const frames = readFrames(`${context.failing.log}\n${context.issue.body}`);
   const fileScores = readFileScores(context, spans, frames);
   const of = (path: RepoPath, line: number): number => {
-    let base = (fileScores.get(path) ?? 0.02) * fileShare;
-    for (const { span, weight } of spans.get(path) ?? [])
+    const named = spans.get(path);
+    const share = named === undefined ? fileShare : besideSymbols;
+    let base = (fileScores.get(path) ?? 0.02) * share;
+    for (const { span, weight } of named ?? [])
       if (span.start <= line && line <= span.end) base = Math.max(base, weight);
     const coverage = measured.size === 0 ? 1 : unreached + (measured.get(`${path}:${line}`) ?? 0);
     return base * coverage * frameFactor(frames, path, line);
