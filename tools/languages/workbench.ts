@@ -7,6 +7,7 @@ import { readDefinitions } from "./outline/outline.ts";
 import type { Definition } from "./outline/outline.ts";
 import { nestingOf } from "./nesting.ts";
 import type { TolerantReading } from "./strict.ts";
+import { indentationFaults } from "./python/indentation.ts";
 import { openParser } from "./syntax.ts";
 import type { SyntaxParser, SyntaxTree } from "./syntax.ts";
 
@@ -50,7 +51,10 @@ export async function openWorkbench(language: LanguageDefinition): Promise<Workb
     readDefinitions(tree, parser.query(outline ?? ""), language);
   const faultsOf = (tree: SyntaxTree): TolerantReading => ({
     source: tree.source,
-    faults: readFaults(tree, parser, strict ?? ""),
+    faults: [
+      ...readFaults(tree, parser, strict ?? ""),
+      ...(language.strictParser === "python-rules" ? indentationFaults(tree, parser) : []),
+    ],
     nesting: language.strictParser === "oxc" ? nestingOf(tree) : 0,
   });
   return {

@@ -96,6 +96,52 @@ describe("replacing a Python symbol", () => {
   });
 });
 
+describe("a Python replacement that the grammar alone would accept", () => {
+  it.each([
+    ["a block without a statement", "def alone(x):"],
+    ["a dedent to nowhere", "def alone(x):\n        a = 1\n    return a"],
+    ["a sudden indent", "def alone(x):\n    a = 1\n      b = 2\n    return a"],
+    ["an old print", "def alone(x):\n    print x"],
+    ["a break without a loop", "def alone(x):\n    break"],
+    ["try alone", "def alone(x):\n    try:\n        return x"],
+  ])("is refused for %s", async (_, text) => {
+    expect(await refusal("a.py", python, "alone", text)).toBe("syntax-worse");
+  });
+});
+
+describe("a set of definitions of one name", () => {
+  const overloads = `@overload
+def f(x: int) -> int: ...
+@overload
+def f(x: str) -> str: ...
+def f(x):
+    return x
+
+
+def g():
+    pass
+`;
+  const wider = overloads
+    .slice(0, overloads.indexOf("\n\n\ndef g"))
+    .replace("return x", "return g() or x");
+
+  it("replaces them all when it brings them all", async () => {
+    expect(await edited("a.py", overloads, "f", wider)).toBe(
+      overloads.replace("return x", "return g() or x"),
+    );
+  });
+
+  it("is refused when it brings fewer", async () => {
+    const fewer = wider.slice(wider.indexOf("@overload", 3));
+    expect(await refusal("a.py", overloads, "f", fewer)).toBe("not-a-definition");
+  });
+
+  it("is refused when other code stands between them", async () => {
+    const apart = overloads.replace("def f(x):\n", "x = 1\ndef f(x):\n");
+    expect(await refusal("a.py", apart, "f", wider)).toBe("not-a-definition");
+  });
+});
+
 const typescript = `export default class A {\r
 \t@memo()\r
 \tfirst(): number {\r
@@ -132,6 +178,16 @@ describe("replacing a TypeScript symbol", () => {
     expect(
       await edited("a.ts", typescript, "over", "function over(a: unknown): void { f(1); }"),
     ).toBe(typescript.replace("unknown): void {}", "unknown): void { f(1); }"));
+  });
+
+  it("brings no second semicolon or comma", async () => {
+    const source = "class A {\n  run = () => 1;\n}\nconst o = { a() {}, b() {} };\n";
+    expect(await edited("a.ts", source, "A.run", "run = () => 2;")).toBe(
+      source.replace("1;", "2;"),
+    );
+    expect(await edited("a.ts", source, "o.a", "a() { return 1; },")).toBe(
+      source.replace("a() {}", "a() { return 1; }"),
+    );
   });
 
   it("leaves the content of template literals where it is", async () => {

@@ -52,7 +52,7 @@ function countFamilies(definitions: readonly Definition[]): Map<string, number> 
 export function strayCode(
   reading: Reading,
   region: TextRange,
-  definition: Definition,
+  definition: TextRange,
 ): string | null {
   const parts: TextRange[] = [
     { start: region.start, end: definition.start },

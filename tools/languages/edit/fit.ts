@@ -14,15 +14,50 @@ export function fit(
   const joined = lines.join("\n");
   const contents = contentLines(bench, before, { ...place, text: joined });
   const original = source.slice(place.start, place.end).split(/\r?\n/);
-  const step = stepOf(original.slice(1));
+  const step = stepOf(codeLines(before, place).slice(1));
   const moved = reindent(lines, {
     target: indentationAt(source, place.start),
-    step: step ?? stepOf(source.split("\n")) ?? stepOf(lines) ?? "    ",
+    step:
+      step ??
+      stepOf(codeLines(before, { start: 0, end: source.length })) ??
+      stepOf(lines) ??
+      "    ",
     original,
     blocks: bench.language.blocks,
     isContent: (line) => contents.has(line),
   });
-  return moved.join(lineEndingOf(source));
+  return withoutDoubleEnd(moved.join(lineEndingOf(source)), source, place);
+}
+
+/** A `;` or `,` that ends the text and already stands behind the span is not brought twice. */
+function withoutDoubleEnd(
+  text: string,
+  source: string,
+  { start, end }: { readonly start: number; readonly end: number },
+): string {
+  const last = text.at(-1);
+  const isSeparator = last === ";" || last === ",";
+  if (!isSeparator || start === end || source[end - 1] === last) return text;
+  return source
+    .slice(end, end + 20)
+    .trimStart()
+    .startsWith(last)
+    ? text.slice(0, -1)
+    : text;
+}
+
+/** The lines of a range, without those that start inside a string: their indentation is content. */
+function codeLines({ source, strings }: Reading, { start, end }: TextRange): string[] {
+  const inside = strings.filter((range) => range.end > start && range.start < end);
+  const lines: string[] = [];
+  let at = start;
+  let next = 0;
+  for (const line of source.slice(start, end).split("\n")) {
+    while ((inside[next]?.end ?? Infinity) <= at) next++;
+    if ((inside[next]?.start ?? Infinity) >= at) lines.push(line);
+    at += line.length + 1;
+  }
+  return lines;
 }
 
 /** Blank lines around the text and white space behind it; the first line's indentation is kept. */

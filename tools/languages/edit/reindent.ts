@@ -25,18 +25,15 @@ export function reindent(lines: readonly string[], options: ReindentOptions): st
   const inPlace =
     base === "" &&
     (options.target === "" || repeats > 0 || (repeats === 0 && isInPlace(lines, options, isCode)));
-  const step = repeats > 0 ? null : stepToConvert(lines.filter(isCode), options.step);
+  const relatives = lines.map((line) => withoutBase(line, base));
+  const step = repeats > 0 ? null : stepToConvert(relatives.filter(isCode), options.step);
   return lines.map((line, index) => {
     if (index === 0) return line.trimStart();
     if (options.isContent(index)) return line;
     if (line.trim() === "") return inPlace ? line : "";
-    const own = leadingBlank(line);
-    const rest = line.slice(own.length);
-    if (inPlace) return step === null ? line : convert(own, step, options.step) + rest;
-    const relative = own.startsWith(base) ? own.slice(base.length) : withoutWidth(own, base);
-    return (
-      options.target + (step === null ? relative : convert(relative, step, options.step)) + rest
-    );
+    const relative = relatives[index] ?? line;
+    const moved = step === null ? relative : converted(relative, step, options.step);
+    return inPlace ? moved : options.target + moved;
   });
 }
 
@@ -64,14 +61,17 @@ function stepToConvert(lines: readonly string[], fileStep: string): string | nul
   return own === null || own.startsWith("\t") === fileStep.startsWith("\t") ? null : own;
 }
 
-function convert(indent: string, from: string, to: string): string {
-  const width = from === "\t" ? 1 : from.length;
-  const columns = indent.replaceAll("\t", " ".repeat(width)).length;
-  return to.repeat(Math.floor(columns / width)) + " ".repeat(columns % width);
+/** Each step of the text becomes one of the file; what is left over (alignment) stays spaces. */
+function converted(line: string, from: string, to: string): string {
+  const indent = leadingBlank(line);
+  const rest = line.slice(indent.length);
+  return indent.replaceAll(from, to) + rest;
 }
 
-function withoutWidth(indent: string, base: string): string {
-  return indent.slice(Math.min(base.length, indent.length));
+function withoutBase(line: string, base: string): string {
+  const own = leadingBlank(line);
+  if (own.startsWith(base)) return line.slice(base.length);
+  return line.slice(Math.min(base.length, own.length));
 }
 
 type IsCode = (line: string, index: number) => boolean;

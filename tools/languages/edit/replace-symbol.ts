@@ -6,7 +6,7 @@ import { fit } from "./fit.ts";
 import { lostDefinitions, outermostIn, strayCode } from "./compare.ts";
 import { splice } from "./lines.ts";
 import { resolveSymbol } from "./resolve.ts";
-import { withRoleOf, withSignatureOf } from "./role.ts";
+import { withRoleOf, withSignatureOf, withWholeFamily } from "./role.ts";
 import { worseSyntax } from "./worse-syntax.ts";
 
 export interface ReplaceRequest {
@@ -34,8 +34,13 @@ export async function replaceSymbol(
   if (source.slice(target.start, target.end) === request.replacement) return unchanged(target);
 
   let place = put(bench, before, { ...spanOf(target), text: request.replacement });
-  const first = place === null ? undefined : outermostIn(place.reading, place)[0];
-  if (first !== undefined) {
+  const brought = place === null ? [] : outermostIn(place.reading, place);
+  const [first] = brought;
+  const family = withWholeFamily(target, brought, before);
+  if (family !== null) {
+    target = family;
+    place = put(bench, before, { ...spanOf(target), text: request.replacement });
+  } else if (first !== undefined) {
     const meant = meantBy(bench, request, { target, first, before });
     if (meant !== target)
       place = put(bench, before, { ...spanOf(meant), text: request.replacement });
@@ -118,12 +123,14 @@ async function judge(
   const [only, ...others] = outermostIn(place.reading, region);
   if (only === undefined)
     return refuse("not-a-definition", `the text defines nothing, expected ${target.family}`);
-  const extra = others.filter(({ family }) => family !== only.family);
-  if (extra.length > 0 || others.length > 0)
+  if (others.length > 0 && withWholeFamily(target, [only, ...others], before) === null)
     return refuse("not-a-definition", severalDefinitions(target, [only, ...others]));
   if (only.family !== target.family)
     return refuse("renamed", `the text defines ${only.family}, expected ${target.family}`);
-  const stray = strayCode(place.reading, region, only);
+  const stray = strayCode(place.reading, region, {
+    start: only.start,
+    end: others.at(-1)?.end ?? only.end,
+  });
   if (stray !== null)
     return refuse(
       "not-a-definition",

@@ -29,6 +29,29 @@ export function withSignatureOf(
   return only === undefined || others.length > 0 ? named : only;
 }
 
+/**
+ * A text with several definitions of one name (all overloads, a property with its setter) replaces
+ * all of them, if they stand together and none gets lost. Null when the text is no such set.
+ */
+export function withWholeFamily(
+  named: Definition,
+  texts: readonly Definition[],
+  before: { readonly source: string; readonly definitions: readonly Definition[] },
+): Definition | null {
+  const family = before.definitions.filter((other) => other.family === named.family);
+  const isSet = texts.length > 1 && texts.every((text) => text.family === named.family);
+  const [first] = family;
+  if (!isSet || first === undefined || family.length < 2 || texts.length < family.length)
+    return null;
+  let end = first.start;
+  for (const member of family) {
+    const between = before.source.slice(end, member.start).replace(/^\s*(?:#|\/\/).*$/gm, "");
+    if (end !== first.start && !/^[\s;,]*$/.test(between)) return null;
+    end = member.end;
+  }
+  return { ...first, kind: "function", end };
+}
+
 export function roleOf(definition: Definition): string {
   const { decorators, signature, kind, bodyStart } = definition;
   const accessor = decorators
