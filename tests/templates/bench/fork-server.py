@@ -64,8 +64,10 @@ def attempt(source, seconds):
     if pid == 0:
         status = 1
         try:
-            signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_VIRTUAL, seconds)  # of this process, whatever else runs
+            for kind in (signal.SIGPROF, signal.SIGALRM):
+                signal.signal(kind, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_PROF, seconds)  # of this process, whatever else runs
+            signal.alarm(20)  # for a child that waits
             resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
             quiet = os.open(os.devnull, os.O_WRONLY)
             os.dup2(quiet, 1)

@@ -1,4 +1,4 @@
-import { callOf } from "../expression.ts";
+import { callOf, receiver } from "../expression.ts";
 import type { Call } from "../expression.ts";
 import { child, operands } from "../node.ts";
 import type { Pattern, Region } from "../pattern.ts";
@@ -48,10 +48,15 @@ function offers(call: Call, region: Region): readonly Offer[] {
       }));
     return values.map((text) => ({ text, share: 1 }));
   });
+  const beside = operands(call.list).flatMap((argument) => {
+    const object = receiver(argument)?.text ?? "";
+    return (scope.members.get(object) ?? []).slice(0, 12).map((name) => `${object}.${name}`);
+  });
   const locals = scope.names.filter(({ from }) => from === "local").slice(0, 8);
   return [
     ...taken,
     ...passed,
+    ...beside.map((text) => ({ text, share: 0.4 })),
     ...locals.map(({ text }) => ({ text, share: 0.3 })),
     ...usual(call, dialect.family),
   ];
