@@ -77,8 +77,8 @@ export interface PlannedEnvironment {
 export interface RunSettings {
   readonly limits: SandboxLimits;
   readonly network: "none" | "allow";
-  /** Stop looking for further verified candidates after this many. */
-  readonly candidates: number;
+  /** Stop looking for further verified candidates after this many; null leaves it to the proposer. */
+  readonly candidates: number | null;
   readonly maximumTried: number;
   readonly requireReproducer: boolean;
   readonly baseline: boolean;

@@ -3,7 +3,8 @@ import type { SuiteCounts, TestId, TestReport, TestStatus } from "./model.ts";
 /**
  * The rule that decides whether anything may be called fixed. It needs positive evidence: a report
  * that ran, at least one target test that was red before and is green now, nothing that passed
- * before and fails now, and nothing that passed before and is gone.
+ * before and fails now, and nothing that passed before and is gone. A failure that has no counterpart
+ * before (a file that no longer loads, an error outside of the tests) counts as harm, too.
  */
 export type Comparison =
   | { readonly kind: "did-not-run"; readonly why: string; readonly log: string }
@@ -31,14 +32,15 @@ export function compareReports({ before, after, targets, flaky }: ComparisonInpu
   const passedBefore = statuses(before).filter(
     ([id, status]) => isPass(status) && !ignored.has(id),
   );
+  const failedBefore = new Set(failingTests(before));
   const now = (id: TestId): TestStatus | undefined => after.tests[id];
   return {
     kind: "compared",
     fixed: targets.filter((id) => isPass(now(id))),
     stillFailing: targets.filter((id) => !isPass(now(id))),
-    newlyFailing: passedBefore
-      .filter(([id]) => isFailure(now(id)) && !wanted.has(id))
-      .map(([id]) => id),
+    newlyFailing: failingTests(after).filter(
+      (id) => !failedBefore.has(id) && !wanted.has(id) && !ignored.has(id),
+    ),
     vanished: passedBefore.filter(([id]) => now(id) === undefined).map(([id]) => id),
   };
 }
@@ -51,12 +53,6 @@ export function isGreen(comparison: Comparison): boolean {
     comparison.newlyFailing.length === 0 &&
     comparison.vanished.length === 0
   );
-}
-
-/** The part of a report that a narrower run is expected to repeat. */
-export function restrictReport(report: TestReport, keep: (id: TestId) => boolean): TestReport {
-  if (report.kind === "did-not-run") return report;
-  return { ...report, tests: Object.fromEntries(statuses(report).filter(([id]) => keep(id))) };
 }
 
 export function failingTests(report: TestReport): readonly TestId[] {

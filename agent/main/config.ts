@@ -36,7 +36,7 @@ export const configSchema = z.strictObject({
   maxTime: duration.default(1200),
   maxIterations: count.default(4),
   maxTried: count.default(3000),
-  candidates: count.default(3),
+  candidates: count.nullable().default(null),
   jobs: count.default(2),
   testCmd: z.string().nullable().default(null),
   testTimeout: duration.nullable().default(null),

@@ -99,7 +99,7 @@ async function askProposer(context: RunContext, ask: AskOptions): Promise<void> 
     if (batch.length < width) continue;
     await tryBatch(context, { ask, batch, sandboxes });
     batch = [];
-    if (isEnough(context, progress)) return;
+    if (isEnough(context, progress, proposer)) return;
   }
   if (batch.length > 0) await tryBatch(context, { ask, batch, sandboxes });
 }
@@ -145,10 +145,12 @@ function record(context: RunContext, progress: Progress, tried: Tried): void {
   });
 }
 
-function isEnough(context: RunContext, progress: Progress): boolean {
+/** Of a proposer that pays for every candidate one verified candidate is enough, unless more were asked for. */
+function isEnough(context: RunContext, progress: Progress, proposer: Proposer): boolean {
+  const wanted = context.settings.candidates ?? (proposer.ahead === 1 ? 1 : 3);
   if (progress.tried >= context.settings.maximumTried) return true;
   if (progress.triedAtSuccess === null) return false;
-  if (verifiedOf(progress).length >= context.settings.candidates) return true;
+  if (verifiedOf(progress).length >= wanted) return true;
   return progress.tried - progress.triedAtSuccess >= triedAfterSuccess;
 }
 

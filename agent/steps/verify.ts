@@ -1,10 +1,11 @@
-import { compareReports, isGreen, restrictReport } from "../core/test-verdict.ts";
+import { compareReports, failingTests, isGreen } from "../core/test-verdict.ts";
 import type {
   RepoPath,
   Reproduction,
   TestId,
   TestReport,
   TestSelection,
+  TestStatus,
   Verdict,
 } from "../core/model.ts";
 import type { Sandbox } from "../core/ports.ts";
@@ -30,6 +31,9 @@ export interface VerifyOptions {
 
 /** Characters of test output that are kept with a failing verdict. */
 const keptLog = 6_000;
+
+/** More harm than this is not looked at again test by test. */
+const repeatedHarm = 40;
 
 /**
  * The failing test first, then its file, then the regression set, then the failing test once more.
@@ -106,18 +110,28 @@ async function verifySuite(context: RunContext, options: SuiteOptions): Promise<
   });
 }
 
-/** A regression counts when it shows twice: one red run of a flaky test must not sink a good patch. */
+/**
+ * A regression counts when it shows twice: one red run of a flaky test must not sink a good patch. A
+ * test that is gone counts when the base still has it: names may hold the time of day.
+ */
 async function stillHarmed(
   context: RunContext,
   options: SuiteOptions,
   harmed: readonly TestId[],
 ): Promise<readonly TestId[]> {
-  if (harmed.length === 0 || harmed.length > 20) return harmed;
+  if (harmed.length === 0 || harmed.length > repeatedHarm) return harmed;
   const again = await run(context, options, { kind: "tests", tests: harmed });
-  const before = restrictReport(options.baseline.report, (id) => harmed.includes(id));
-  const compared = compareReports({ before, after: again, targets: [], flaky: [] });
-  if (compared.kind === "did-not-run") return harmed;
-  return [...compared.newlyFailing, ...compared.vanished];
+  if (again.kind === "did-not-run" && again.why !== "no-tests-collected") return harmed;
+  const redAgain = failingTests(again).filter((id) => harmed.includes(id));
+  const gone = harmed.filter((id) => statusOf(again, id) === undefined);
+  if (gone.length === 0) return redAgain;
+  const base = { ...options, files: new Map<RepoPath, string>() };
+  const onBase = await run(context, base, { kind: "tests", tests: gone });
+  return [...redAgain, ...gone.filter((id) => statusOf(onBase, id) !== undefined)];
+}
+
+function statusOf(report: TestReport, id: TestId): TestStatus | undefined {
+  return report.kind === "ran" ? report.tests[id] : undefined;
 }
 
 /** Without a red test nothing can be called fixed: at best, nothing that passed is harmed. */

@@ -79,11 +79,17 @@ function judge(report: JsonReport, { result, folder, root, chosen }: ReportPlace
   const bad = statuses.some((status) => status === "failed" || status === "error");
   const code = result.end.kind === "exited" ? result.end.code : -1;
   if (tests.size > 0 && !bad && (code !== 0 || !report.success)) {
-    const note = `no test failed, but the runner ended with ${code}: an error outside of the tests`;
-    return didNotRun("crashed", result, note);
+    tests.set(outOf(outsideOfTests, folder), "error");
   }
   return ran(tests, result);
 }
+
+/**
+ * Stands for an unhandled rejection, a failed type check or a threshold: the run was not a success, and
+ * which of its tests that concerns is not known. Red before and after, it is no news; red after only,
+ * it is harm.
+ */
+const outsideOfTests = "(an error outside of the tests)";
 
 function statusesOf(file: FileResult, path: string): readonly (readonly [string, TestStatus])[] {
   const tests = file.assertionResults.map((test) => {

@@ -104,7 +104,10 @@ function addLimitOptions(command: Command): void {
     .option("--max-tokens <n>", "stop before this many input and output tokens are passed")
     .option("--max-time <time>", "e.g. 90s, 20m (default 20m)")
     .option("--max-iterations <n>", "rounds of model feedback (default 4)")
-    .option("--candidates <k>", "verified candidates to select from (default 3)")
+    .option(
+      "--candidates <k>",
+      "verified candidates to select from (default: 1 from a model, else 3)",
+    )
     .option("--max-tried <n>", "candidates to run tests on at most (default 3000)")
     .option("--jobs <n>", "candidates tried at the same time (default 2)");
 }

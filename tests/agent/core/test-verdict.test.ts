@@ -48,6 +48,12 @@ describe("what may be called green", () => {
     expect(comparison).toMatchObject({ vanished: ["good"] });
   });
 
+  it("is not a run with a failure that has no counterpart before", () => {
+    const comparison = compare(ran({ target: "passed", good: "passed", "a.test.ts": "error" }));
+    expect(isGreen(comparison)).toBe(false);
+    expect(comparison).toMatchObject({ newlyFailing: ["a.test.ts"] });
+  });
+
   it("does not mind flaky tests, in either direction", () => {
     expect(isGreen(compare(ran({ target: "passed", good: "failed" }), ["good"]))).toBe(true);
   });

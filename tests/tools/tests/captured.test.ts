@@ -51,7 +51,6 @@ describe("a run that gave no trustworthy result is never green, and says why", (
     ["vitest-all-broken", "build-failed"],
     ["vitest-no-tests", "no-tests-collected"],
     ["vitest-reporter-killed", "crashed"],
-    ["vitest-unhandled", "crashed"],
     ["jest-29.jest-exits-early", "crashed"],
     ["jest-29.jest-all-broken", "build-failed"],
     ["jest-29.jest-no-tests", "no-tests-collected"],
@@ -107,14 +106,16 @@ describe("a run that gave no trustworthy result is never green, and says why", (
     });
   });
 
-  it("nothing failed, but the runner ended with 1", () => {
+  it("shows an error outside of the tests as one more red id, so that it is compared like a test", () => {
+    const outside = { "(an error outside of the tests)": "error" };
+    expect(parse("vitest-unhandled")).toMatchObject({ kind: "ran", tests: outside });
     const { files, result } = captured("jest-29.jest");
     const green = Object.fromEntries(
       Object.entries(files).map(([path, text]) => [path, text.replaceAll('"failed"', '"passed"')]),
     );
     const end = { kind: "exited", code: 1 } as const;
     const report = parse("jest-29.jest", { files: green, result: { ...result, end } });
-    expect(report).toMatchObject({ kind: "did-not-run", why: "crashed" });
+    expect(report).toMatchObject({ kind: "ran", tests: outside });
   });
 });
 
