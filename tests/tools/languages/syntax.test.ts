@@ -23,7 +23,7 @@ describe("the parser", () => {
     await expect(openParser("cobol")).rejects.toThrow(/got the language "cobol", expected one of/);
   });
 
-  it.each(["(", "[", "{", "!", "a?", "x=>", "if(1)", "`${", "<a>", "-(", "class A{a="])(
+  it.each(["(", "!", "a?", "if(1)", "`${", "class A{a="])(
     "reads ten thousand times %s without a crash or a hang",
     async (piece) => {
       const source = `${piece.repeat(10_000)}1`;
