@@ -16,6 +16,7 @@ export function addEvalCommand(
   addGrade(group, setExitCode);
   addReports(group, setExitCode);
   addPredictionTools(group, setExitCode);
+  addBench(group, setExitCode);
   addLocalize(group);
   return group;
 }
@@ -139,6 +140,22 @@ function addGrade(group: Command, setExitCode: SetExitCode): void {
     const { gradeCommand } = await import("./commands/grade.ts");
     setExitCode(await gradeCommand(flags));
   });
+}
+
+function addBench(group: Command, setExitCode: SetExitCode): void {
+  group
+    .command("bench")
+    .description("efficiency of concurrent instances when the model, or this process, is slow")
+    .option("-j, --jobs <list>", "how many at the same time, one run each", "1,4,16,64")
+    .option("--latency <ms>", "of one model call", "200")
+    .option("--calls <n>", "model calls of an instance", "5")
+    .option("--computing <ms>", "after each call, in the other part", "5")
+    .option("--instances <n>", "for each job", "2")
+    .option("--json", "print one JSON object")
+    .action(async (flags: unknown) => {
+      const { benchCommand } = await import("./commands/bench.ts");
+      setExitCode(await benchCommand(flags));
+    });
 }
 
 /** A door to a command that brings much code with it: it is loaded, and its flags parsed, when called. */

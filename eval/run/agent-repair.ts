@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { RunEvent } from "../../agent/core/ports.ts";
 import type { Config } from "../../agent/main/config.ts";
 import { executeRun } from "../../agent/main/execute-run.ts";
 import type { ExecutedRun } from "../../agent/main/execute-run.ts";
@@ -31,27 +32,39 @@ export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
       history: options.history,
       signal,
     });
-    const executed = await executeRun({
-      request: requestFor(instance, {
-        source,
-        offline: options.offline,
-        config: {
-          ...options.config,
-          maxCost: limits.dollars,
-          maxTime: limits.seconds ?? options.config.maxTime,
-        },
-      }),
-      folder,
-      signal,
-      onEvent: (event) => {
-        if (event.kind === "spend") noteSpend(event.spend);
+    const request = requestFor(instance, {
+      source,
+      offline: options.offline,
+      config: {
+        ...options.config,
+        maxCost: limits.dollars,
+        maxTime: limits.seconds ?? options.config.maxTime,
       },
     });
-    // Disk stays bounded: what is read later is text; the repository can be cut again at any time.
-    for (const name of ["source.git", "work"])
-      await rm(join(folder, name), { recursive: true, force: true });
+    const onEvent = (event: RunEvent): void => {
+      if (event.kind === "spend") noteSpend(event.spend);
+    };
+    const executed = await executeRun({ request, folder, signal, onEvent }).catch(
+      async (error: unknown) => {
+        if (isOutOfTime(signal)) await removeCheckouts(folder);
+        throw error;
+      },
+    );
+    await removeCheckouts(folder);
     return instanceResult(executed);
   };
+}
+
+/** Nothing continues after this; an interrupted or broken attempt keeps what it will need. */
+function isOutOfTime(signal: AbortSignal): boolean {
+  const reason: unknown = signal.reason;
+  return reason instanceof DOMException && reason.name === "TimeoutError";
+}
+
+/** Disk stays bounded: what is read later is text; the repository can be cut again at any time. */
+async function removeCheckouts(folder: string): Promise<void> {
+  for (const name of ["source.git", "work"])
+    await rm(join(folder, name), { recursive: true, force: true });
 }
 
 function requestFor(
