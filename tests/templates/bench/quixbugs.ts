@@ -7,6 +7,7 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { z } from "zod";
 import { repoPath } from "../../../agent/core/model.ts";
 import type { Proposal } from "../../../agent/core/model.ts";
 import { createTemplatesProposer } from "../../../tools/templates/proposer.ts";
@@ -24,6 +25,7 @@ const { values, positionals } = parseArgs({
 });
 const folder = resolve(positionals[0] ?? ".");
 const languages = createLanguages();
+const replySchema = z.object({ passed: z.boolean(), seconds: z.number() });
 
 interface Result {
   readonly program: string;
@@ -87,7 +89,7 @@ async function measure(program: string): Promise<Result> {
     if (next.done === true) break;
     tried += 1;
     const text = (await applied(next.value, context, languages)).get(path) ?? "";
-    if (await server.passes(text, limit)) {
+    if ((await server.run(text, limit)).passed) {
       const equal = canonical(text) === reference;
       if (equal) referenceRank ??= tried;
       hit ??= { rank: tried, proposal: next.value, text };
@@ -117,11 +119,11 @@ function startServer(program: string) {
   });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
-    async passes(source: string, seconds: number): Promise<boolean> {
+    async run(source: string, seconds: number): Promise<z.infer<typeof replySchema>> {
       child.stdin.write(`${JSON.stringify({ source, seconds })}\n`);
       const line = await lines.next();
       if (line.done === true) throw new Error(`the test server of ${program} ended`);
-      return line.value.includes("true");
+      return replySchema.parse(JSON.parse(line.value));
     },
     stop: () => child.stdin.end(),
   };
@@ -130,10 +132,9 @@ function startServer(program: string) {
 /** Proves that the tests pass on the reference, and allows candidates three times as long. */
 async function timeLimit(server: ReturnType<typeof startServer>, program: string): Promise<number> {
   const correct = readFileSync(join(folder, "correct_python_programs", `${program}.py`), "utf8");
-  const began = performance.now();
-  if (!(await server.passes(correct, 20)))
-    throw new Error(`the tests of ${program} do not pass on its reference program`);
-  return Math.max(0.1, (3 * (performance.now() - began)) / 1000);
+  const { passed, seconds } = await server.run(correct, 20);
+  if (!passed) throw new Error(`the tests of ${program} do not pass on its reference program`);
+  return Math.max(0.1, 3 * seconds);
 }
 
 /** The program without formatting, comments and documentation, so that equal means equal. */
