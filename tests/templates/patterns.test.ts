@@ -42,6 +42,7 @@ const python: readonly (readonly [pattern: string, before: string, after: string
   ["off-by-one", "return items[n]", "return items[n - 1]"],
   ["off-by-one", "return n + 1", "return n"],
   ["call-name", "return any(items)", "return all(items)"],
+  ["call-name", "return any(a for a in items)", "return all(a for a in items)"],
   ["member-name", "items.append(a)", "items.extend(a)"],
   ["drop-operand", "return a + b", "return a"],
   ["drop-operand", "return sorted(a)", "return a"],

@@ -98,10 +98,13 @@ export function callOf(node: CodeNode): Call | null {
   if (node.role !== "call") return null;
   const callee = child(node, "function") ?? child(node, "constructor");
   const list = child(node, "arguments");
-  if (callee === null || list === null || list.role !== "arguments") return null;
+  if (callee === null || list === null) return null;
+  // Python's `any(x for x in y)` has the generator itself in place of the list.
+  if (list.role !== "arguments" && list.role !== "comprehension") return null;
   const name = callee.role === "member" ? memberName(callee) : callee;
   if (name === null) return null;
-  return { callee, name, list, values: operands(list).filter(isExpression) };
+  const values = list.role === "arguments" ? operands(list).filter(isExpression) : [];
+  return { callee, name, list, values };
 }
 
 export function memberName(node: CodeNode): CodeNode | null {

@@ -10,7 +10,7 @@ export const addArgument: Pattern = {
   prior: 0.22,
   *rewrites(node, region) {
     const call = callOf(node);
-    if (call === null || !call.list.text.startsWith("(")) return;
+    if (call === null || call.list.role !== "arguments") return;
     const present = new Set(operands(call.list).map(({ text }) => text));
     const named = new Set(operands(call.list).map((one) => child(one, "name")?.text ?? ""));
     for (const { text, share } of offers(call, region)) {

@@ -20,7 +20,7 @@ export const dropOperand: Pattern = {
     if (node.role === "tuple" || node.role === "list")
       yield* withoutEach(node, operands(node), region, 0.5);
     const call = callOf(node);
-    if (call === null) return;
+    if (call === null || call.list.role !== "arguments") return;
     const [only] = call.values;
     const isUsed = node.parent?.role !== "expression-statement";
     if (call.values.length === 1 && only !== undefined && isUsed) {
