@@ -9,6 +9,7 @@ import { collectReport } from "../report/collect.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import type { Artifacts } from "../report/page/instance-section.ts";
 import { renderPage } from "../report/page/page.ts";
+import { withLocalization } from "../run/localization-of.ts";
 import { loadRecords } from "../run/instance-state.ts";
 import { loadManifest } from "../run/manifest.ts";
 import type { Manifest } from "../run/manifest.ts";
@@ -28,7 +29,7 @@ const flagsSchema = z.object({
 export async function reportCommand(batch: string, given: unknown): Promise<number> {
   const flags = parseFlags(flagsSchema, given);
   const folder = resolve(batch);
-  const records = await loadRecords(folder);
+  const records = await withLocalization(folder, await loadRecords(folder));
   const verdicts = await readVerdicts(flags.grades ?? join(folder, "grade"));
   if (records.length === 0 && verdicts.size === 0)
     throw usageError(

@@ -1,4 +1,5 @@
 import { open, readFile } from "node:fs/promises";
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
 import { z } from "zod";
 import { usageError } from "../../agent/core/errors.ts";
 
@@ -50,7 +51,14 @@ async function readParquet(path: string): Promise<readonly RawRow[]> {
   const { asyncBufferFromFile, parquetReadObjects } = await import("hyparquet");
   try {
     await (await open(path)).close();
-    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
+    const file = await asyncBufferFromFile(path);
+    // The hub's files are snappy; others use what Node itself can undo.
+    const compressors = {
+      GZIP: (bytes: Uint8Array) => gunzipSync(bytes),
+      BROTLI: (bytes: Uint8Array) => brotliDecompressSync(bytes),
+      ZSTD: (bytes: Uint8Array) => zstdDecompressSync(bytes),
+    };
+    const rows = await parquetReadObjects({ file, compressors });
     return rows.map((value, index) => ({ value, where: `${path}[${index}]` }));
   } catch (error) {
     throw usageError(`could not read ${path} as Parquet: ${messageOf(error)}`);

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { packageRoot } from "../../../agent/core/package-root.ts";
 import { parseRow } from "../../../eval/datasets/parse-row.ts";
 import { openDataset } from "../../../eval/datasets/open-dataset.ts";
 import { shuffle } from "../../../eval/datasets/random.ts";
@@ -80,6 +81,13 @@ describe("a dataset file", () => {
       hashes.add(dataset.hash);
     }
     expect(hashes.size).toBe(1);
+  });
+
+  it.each(["lists", "texts"])("may be Parquet, as pyarrow writes it: %s", async (name) => {
+    const { rows: read } = await open(join(packageRoot, `tests/fixtures/eval/${name}.parquet`));
+    expect(read.map(({ agent }) => agent.id)).toEqual(["pallets__flask-1", "pallets__flask-2"]);
+    expect(read[0]!.hidden).toMatchObject({ failToPass: ["a", "b [1"], passToPass: [] });
+    expect(read[0]!.agent.problemStatement).toBe("It breaks\n\nwhen called twice: é 名");
   });
 
   it("gets the columns of version 5 from the file beside it", async () => {

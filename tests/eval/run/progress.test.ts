@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { newRecord } from "../../../eval/run/instance-state.ts";
+import type { InstanceRecord } from "../../../eval/run/instance-state.ts";
+import { duration, openProgress } from "../../../eval/run/progress.ts";
+import { openBatchBudget } from "../../../eval/run/budget.ts";
+import { continueManifest } from "../../../eval/run/manifest.ts";
+import type { Manifest } from "../../../eval/run/manifest.ts";
+
+function watch(isTerminal: boolean) {
+  let text = "";
+  let now = 0;
+  const progress = openProgress({
+    write: (more) => {
+      text += more;
+    },
+    isTerminal,
+    columns: 200,
+    now: () => now,
+    totalDollars: 5,
+  });
+  const record = (state: InstanceRecord["state"], why: string | null): InstanceRecord => ({
+    ...newRecord({ id: "a__b-1", repository: "a/b" }),
+    state,
+    why,
+    seconds: 12.34,
+  });
+  progress.emit({ kind: "planned", records: [record("queued", null)], todo: 4 });
+  progress.emit({ kind: "started", id: "a__b-1" });
+  now = 60_000;
+  progress.emit({
+    kind: "ended",
+    record: record("no_patch", "evil \u001b[2J\u0007 text\nmore"),
+    spent: 1.5,
+  });
+  progress.close();
+  return text;
+}
+
+describe("progress", () => {
+  it("is plain lines when nobody watches a terminal, with rate, cost and what is left", () => {
+    expect(watch(false)).toBe(
+      "4 of 1 instances to run\n" +
+        "a__b-1  no_patch  12.3 s  $0.000: evil  [2J  text  [1/4 (1 no_patch), 0 running, 1.0/min, $1.50 of $5.00, about 3 min left]\n",
+    );
+  });
+
+  it("is one rewritten line on a terminal, and lets no control character of others through", () => {
+    const text = watch(true);
+    expect(text).toContain("\r\u001b[K1/4 (1 no_patch), 0 running");
+    expect(text).not.toContain("\u001b[2J");
+    expect(text).not.toContain("\u0007");
+    expect(text.endsWith("\r\u001b[K")).toBe(true);
+  });
+
+  it("says durations as people do", () => {
+    expect([0.5, 12, 125].map(duration)).toEqual(["30 s", "12 min", "2 h 5 min"]);
+  });
+});
+
+describe("the batch budget", () => {
+  it("lets a waiting worker in as soon as another has cost less than its most", async () => {
+    const budget = openBatchBudget({ total: 2, perInstance: 1, alreadySpent: 0 });
+    expect(await budget.reserve()).toBe(true);
+    expect(await budget.reserve()).toBe(true);
+    const third = budget.reserve();
+    budget.settle(0.2);
+    budget.settle(0.3);
+    expect(await third).toBe(true);
+    expect(budget.spent()).toBeCloseTo(0.5);
+    budget.settle(0.9);
+    expect(await budget.reserve()).toBe(false);
+  });
+
+  it("counts what earlier sessions have spent", async () => {
+    expect(await openBatchBudget({ total: 2, perInstance: 1, alreadySpent: 1.5 }).reserve()).toBe(
+      false,
+    );
+  });
+});
+
+describe("a manifest that is continued", () => {
+  const manifest = (fields: Partial<Manifest>): Manifest => ({
+    format: 1,
+    made_at: "",
+    tool_version: "",
+    git_hash: null,
+    node: "",
+    platform: "",
+    dataset: { name: "d", file: "d", hash: "1" },
+    selection: {},
+    instances: ["a"],
+    model: null,
+    name: "n",
+    history: 500,
+    config: {},
+    prompts: {},
+    rules: "",
+    pledge: [],
+    sessions: [{ started_at: "", limits: {} }],
+    ...fields,
+  });
+
+  it("keeps its beginnings and gains instances and a session", () => {
+    const both = continueManifest(
+      manifest({ made_at: "first" }),
+      manifest({ instances: ["a", "b"] }),
+    );
+    expect(both).toMatchObject({ made_at: "first", instances: ["a", "b"] });
+    expect(both.sessions).toHaveLength(2);
+  });
+
+  it("refuses another dataset, model or history", () => {
+    const other = { name: "e", file: "e", hash: "2" };
+    expect(() => continueManifest(manifest({}), manifest({ dataset: other }))).toThrow(
+      /dataset d \(1\), now it is e \(2\)/,
+    );
+    expect(() => continueManifest(manifest({}), manifest({ model: "m" }))).toThrow(
+      /model null, now it is m/,
+    );
+    expect(() => continueManifest(manifest({}), manifest({ history: "full" }))).toThrow(
+      /history 500/,
+    );
+  });
+});
