@@ -23,7 +23,7 @@ export async function measureCoverage(
   if (coverage === undefined) return [];
   const [sandbox] = tests.sandboxes;
   const reports: ReadonlyMap<string, string>[] = [];
-  const seconds = Math.min(tests.seconds, 120);
+  const seconds = Math.min(tests.seconds, patience(reproduction.report.seconds));
   for (const command of coverage.commands(reproduction.tests, { seconds })) {
     context.checkLimits();
     try {
@@ -38,6 +38,14 @@ export async function measureCoverage(
   }
   const lines = ochiai(coverage.parse(reproduction.tests, reports));
   return lines.filter(({ path }) => !context.testing.isTestFile(path)).slice(0, keptLines);
+}
+
+/**
+ * Seconds, from what the tests took untraced. A run that is cut off has covered the targets, which
+ * come first: what is lost is contrast, and candidates need the time more.
+ */
+function patience(known: number): number {
+  return Math.max(10, Math.min(60, known));
 }
 
 export function describeCoverage(lines: readonly SuspiciousLine[]): string {

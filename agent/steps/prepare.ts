@@ -66,11 +66,14 @@ async function prepareTests(context: RunContext, checkout: Checkout): Promise<Pr
     setupCommands: detected.setupCommands,
     networkAllowed: context.settings.network === "allow",
   });
-  const first = await openSandbox(context, { checkout, planned });
+  const { warmUp } = detected.runner;
+  const first = await openSandbox(context, { checkout, planned, warmUp });
   const rest: Sandbox[] = [];
   // Set-up may be slow and heavy: it is not repeated for the sake of parallel candidates.
   const jobs = planned.plan.setup.length > 0 ? 1 : context.settings.jobs;
-  while (rest.length + 1 < jobs) rest.push(await openSandbox(context, { checkout, planned }));
+  while (rest.length + 1 < jobs) {
+    rest.push(await openSandbox(context, { checkout, planned, warmUp }));
+  }
   return {
     kind: "ready",
     runner: detected.runner,
@@ -84,11 +87,12 @@ async function prepareTests(context: RunContext, checkout: Checkout): Promise<Pr
 interface OpenOptions {
   readonly checkout: Checkout;
   readonly planned: PlannedEnvironment;
+  readonly warmUp: Command | undefined;
 }
 
 async function openSandbox(
   context: RunContext,
-  { checkout, planned }: OpenOptions,
+  { checkout, planned, warmUp }: OpenOptions,
 ): Promise<Sandbox> {
   const sandbox = await context.sandboxes.open(
     {
@@ -103,7 +107,8 @@ async function openSandbox(
   );
   try {
     for (const command of planned.plan.setup) await runSetup({ context, sandbox, command });
-    if (planned.plan.setup.length > 0) await sandbox.keep();
+    if (warmUp !== undefined) await sandbox.run(warmUp, context.signal);
+    if (planned.plan.setup.length > 0 || warmUp !== undefined) await sandbox.keep();
     return sandbox;
   } catch (error) {
     await sandbox.close();

@@ -17,6 +17,11 @@ export interface TestRunner {
   parse(result: CommandResult, files: ReadonlyMap<string, string>): TestReport;
   /** Absent when this runner cannot tell. */
   readonly coverage?: CoverageProbe;
+  /**
+   * Makes every later run faster without running the repository's code; what it leaves in the
+   * workspace is kept. It may fail or be cut off: then runs are only slower.
+   */
+  readonly warmUp?: Command;
 }
 
 /** How to see which lines tests execute. */

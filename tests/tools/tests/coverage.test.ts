@@ -12,6 +12,10 @@ import { temporaryFolder } from "../../support/temporary.ts";
 const missing = await missingPython();
 
 async function suspiciousLines(runner: TestRunner, folder: string, targets: readonly string[]) {
+  return ochiai(await coveredTests(runner, folder, targets));
+}
+
+async function coveredTests(runner: TestRunner, folder: string, targets: readonly string[]) {
   const { coverage } = runner;
   if (coverage === undefined) throw new Error(`${runner.name} measures no coverage`);
   const reports: Map<string, string>[] = [];
@@ -26,7 +30,7 @@ async function suspiciousLines(runner: TestRunner, folder: string, targets: read
     const [report = ""] = command.resultFiles;
     reports.push(new Map([[report, await readFile(join(folder, report), "utf8")]]));
   }
-  return ochiai(coverage.parse(targets, reports));
+  return coverage.parse(targets, reports);
 }
 
 describe.skipIf(missing !== null)(
@@ -47,6 +51,28 @@ describe.skipIf(missing !== null)(
       expect(inShop[0]).toMatchObject({ line: 3, score: 1 });
       expect(inShop.map(({ line }) => line)).not.toContain(4);
       expect(inShop.map(({ line }) => line)).not.toContain(8);
+    });
+
+    it("runs the targets first and then traces only what they entered", async () => {
+      const folder = await temporaryFolder();
+      await writeFiles(folder, {
+        "shop.py":
+          "def price(n):\n    if n > 10:\n        return n * 8\n    return n * 10\n\n\ndef slow():\n    return 1\n",
+        "test_shop.py":
+          "import unittest\nimport shop\n\n\nclass Shop(unittest.TestCase):\n    def test_a(self):\n        self.assertEqual(shop.slow(), 1)\n\n    def test_b(self):\n        self.assertEqual(shop.price(1), 10)\n\n    def test_c(self):\n        self.assertEqual(shop.price(20), 180)\n",
+      });
+      const runner = runnerNamed("unittest");
+      const target = "test_shop.py::Shop::test_c";
+      const covered = await coveredTests(runner, folder, [target]);
+      const inShop = covered.map(({ failed, lines }) => ({
+        failed,
+        lines: Object.entries(lines).find(([path]) => path === "shop.py")?.[1] ?? [],
+      }));
+      expect(inShop).toEqual([
+        { failed: true, lines: [1, 2, 3] },
+        { failed: false, lines: [] },
+        { failed: false, lines: [1, 2, 4] },
+      ]);
     });
   },
 );

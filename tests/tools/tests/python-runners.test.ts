@@ -1,8 +1,12 @@
-import { execaSync } from "execa";
+import { utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa, execaSync } from "execa";
 import { describe, expect, it } from "vitest";
 import type { TestReport } from "../../../agent/core/model.ts";
 import { repoPath } from "../../../agent/core/model.ts";
 import { runnerNamed } from "../../../tools/tests/runners.ts";
+import { writeFiles } from "../../support/repository.ts";
+import { temporaryFolder } from "../../support/temporary.ts";
 import { runOn } from "./run-command.ts";
 
 const python = execaSync("python3", ["--version"], { reject: false }).exitCode === 0;
@@ -56,6 +60,30 @@ describe.skipIf(!withPytest)(
     });
   },
 );
+
+describe.skipIf(!python)(`bytecode${python ? "" : " (skipped: no python3)"}`, () => {
+  it("is made once, and an edit of equal size and time does not meet the old one", async () => {
+    const folder = await temporaryFolder();
+    const module = join(folder, "shop.py");
+    const time = new Date(1_700_000_000_000);
+    await writeFiles(folder, {
+      "shop.py": "print(__cached__)\nprint(1)\n",
+      "broken.py": "def (",
+    });
+    await utimes(module, time, time);
+    const [program = "", ...words] = unittest.warmUp?.argv ?? [];
+    const warm = await execa(program, words, { cwd: folder, reject: false });
+    expect(warm.exitCode).toBe(1);
+    const run = () => execa("python3", ["-B", "-v", "-c", "import shop"], { cwd: folder });
+
+    const before = await run();
+    expect(before.stdout).toMatch(/__pycache__.*\n1$/);
+    expect(before.stderr).toMatch(/matches .*shop\.py/);
+    await writeFile(module, "print(__cached__)\nprint(2)\n");
+    await utimes(module, time, time);
+    expect((await run()).stdout).toMatch(/\n2$/);
+  });
+});
 
 describe.skipIf(!python)(`unittest${python ? "" : " (skipped: no python3)"}`, () => {
   it("reports every test by file, class and method, from packages and plain folders", async () => {

@@ -1,5 +1,6 @@
 """Records which lines of the repository each test executes; given to the interpreter between the
-recorder and a launcher. Only used for the few tests near a failure: tracing is slow."""
+recorder and a launcher. Only used for the few tests near a failure: tracing is slow. Once every target
+has run, only functions that a target entered are traced further: no other line is ever asked about."""
 
 import threading
 
@@ -10,6 +11,9 @@ class LineTracer(object):
         self._known = {}
         self._lines = {}
         self._id = None
+        self._pending = set(_OPTIONS.get("first") or [])
+        self._entered = set()
+        self._is_narrow = False
         recorder.write = self.write
 
     def write(self, event, **values):
@@ -32,13 +36,22 @@ class LineTracer(object):
         name, self._id = self._id, None
         lines = {path: sorted(found) for path, found in self._lines.items()}
         self._write("lines", id=name, lines=lines)
+        if name in self._pending:
+            self._pending.discard(name)
+            self._is_narrow = not self._pending
 
     def _enter(self, frame, event, argument):
-        path = self._path_of(frame.f_code.co_filename)
+        code = frame.f_code
+        place = (code.co_filename, code.co_firstlineno)
+        if self._is_narrow and place not in self._entered:
+            return None
+        path = self._path_of(code.co_filename)
         if path is None:
             return None
+        if self._id in self._pending:
+            self._entered.add(place)
         lines = self._lines.setdefault(path, set())
-        if frame.f_code.co_name != "<module>":
+        if code.co_name != "<module>":
             lines.add(frame.f_lineno)
 
         def step(frame, event, argument):

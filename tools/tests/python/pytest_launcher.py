@@ -64,6 +64,9 @@ class RecorderPlugin(object):
             self._recorder.write("result", id=report.nodeid, status=status)
 
     def pytest_collection_modifyitems(self, config, items):
+        first = set(_OPTIONS.get("first") or [])
+        if first:
+            items.sort(key=lambda item: item.nodeid not in first)
         if self._only is None:
             return
         kept = [item for item in items if item.nodeid in self._only]

@@ -145,6 +145,11 @@ class RecordingResult(unittest.TextTestResult):
         super(RecordingResult, self).addSubTest(test, subtest, err)
 
 
+def targets_first(named):
+    first = set(_OPTIONS.get("first") or [])
+    return sorted(named, key=lambda pair: pair[0] not in first) if first else named
+
+
 def collect(recorder, ids, classes):
     suite = unittest.TestSuite()
     only = None if _OPTIONS["only"] is None else set(_OPTIONS["only"])
@@ -160,8 +165,7 @@ def collect(recorder, ids, classes):
             recorder.write("collect-error", id=path)
             continue
         part = unittest.TestSuite()
-        for case in cases_of(loaded):
-            name = ids.add(case, path)
+        for name, case in targets_first([(ids.add(case, path), case) for case in cases_of(loaded)]):
             if only is not None and name not in only:
                 continue
             part.addTest(case)

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../../agent/core/package-root.ts";
-import type { TestSelection } from "../../../agent/core/model.ts";
-import type { TestCommand, TestRunner } from "../../../agent/core/ports.ts";
+import type { Command, TestId, TestSelection } from "../../../agent/core/model.ts";
+import type { TestCommand, TestCommandOptions, TestRunner } from "../../../agent/core/ports.ts";
 import { parseCoveredTests, parseRecords } from "../records.ts";
 import { fileName, newResultFile, resultFile } from "../result-file.ts";
 import { fileOf, select, type Selected } from "../selection.ts";
@@ -40,10 +40,14 @@ function pythonRunner(
   { folder, environment, arguments: words }: RunnerOptions,
   shown: (selected: Selected) => readonly string[],
 ): TestRunner {
-  const commandWith = (program: string, selection: TestSelection, seconds: number): TestCommand => {
+  const commandWith = (
+    program: string,
+    selection: TestSelection,
+    { seconds, first = [] }: TestCommandOptions & { readonly first?: readonly TestId[] },
+  ): TestCommand => {
     const report = newResultFile(folder, "records.jsonl");
     const selected = select(selection, folder);
-    const options = { report: fileName(report), words, ...selected };
+    const options = { report: fileName(report), words, ...selected, first };
     return {
       argv: ["python3", "-c", program, JSON.stringify(options)],
       shown: shown(selected),
@@ -55,17 +59,35 @@ function pythonRunner(
   };
   return {
     name,
-    command: (selection, { seconds }) => commandWith(launcher(name), selection, seconds),
+    command: (selection, options) => commandWith(launcher(name), selection, options),
+    warmUp: compileAll(folder, environment),
     parse: (result, files) => parseRecords(result, resultFile(files, "records.jsonl"), folder),
     coverage: {
       // All tests of the files the targets are in: the passing ones are what makes the contrast.
       commands(targets, { seconds }) {
         const files = [...new Set(targets.flatMap((id) => fileOf(id) ?? []))];
-        return [commandWith(launcher(name, ["lines"]), { kind: "files", files }, seconds)];
+        const { only } = select({ kind: "tests", tests: targets }, folder);
+        const first = only ?? [];
+        const program = launcher(name, ["lines"]);
+        return [commandWith(program, { kind: "files", files }, { seconds, first })];
       },
       parse: (_targets, [files = new Map()]) =>
         parseCoveredTests(resultFile(files, "records.jsonl") ?? "", folder),
     },
+  };
+}
+
+/**
+ * Bytecode of every module, once and not once a run. It names its source by content, not by time: an
+ * edited file never meets old bytecode.
+ */
+function compileAll(folder: string, environment: RunnerOptions["environment"]): Command {
+  const byContent = ["--invalidation-mode", "checked-hash"];
+  return {
+    argv: ["python3", "-I", "-m", "compileall", "-q", ...byContent, "."],
+    folder,
+    environment: { ...environment, PYTHONIOENCODING: "utf-8" },
+    seconds: 30,
   };
 }
 
