@@ -1,6 +1,8 @@
 import { hostError } from "../../agent/core/errors.ts";
 import type { Issue, IssueComment } from "../../agent/core/model.ts";
-import type { HostIssue } from "../../agent/core/ports.ts";
+import type { HostIssue, IssueReference } from "../../agent/core/ports.ts";
+import { openClient, where } from "./client.ts";
+import type { GitHubClient } from "./client.ts";
 import type { HostedReference } from "./reference.ts";
 
 export interface ReadIssueOptions {
@@ -16,38 +18,49 @@ export async function readHostedIssue({
   token,
   signal,
 }: ReadIssueOptions): Promise<HostIssue> {
-  const { Octokit } = await import("@octokit/rest");
-  const octokit = new Octokit({
-    baseUrl: reference.apiBase,
-    ...(token === null ? {} : { auth: token }),
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-    request: { signal },
-  });
-  const [owner = "", repo = ""] = reference.repository.split("/");
-  const where = { owner, repo, issue_number: reference.number };
   try {
-    const { data } = await octokit.rest.issues.get(where);
-    const comments =
-      data.comments === 0
-        ? []
-        : (await octokit.rest.issues.listComments({ ...where, per_page: 100 })).data;
-    return {
-      issue: {
-        repository: reference.repository,
-        number: reference.number,
-        title: data.title,
-        body: data.body ?? "",
-        comments: comments.map(toComment),
-        url: data.html_url,
-      } satisfies Issue,
-      state: data.state === "closed" ? "closed" : "open",
-      locked: data.locked,
-      assignees: (data.assignees ?? []).map((user) => user.login),
-      author: data.user?.login ?? "",
-    };
+    const client = await openClient({ apiBase: reference.apiBase, token, throttle: false });
+    return await readIssueWith(client, reference, signal);
   } catch (error) {
     throw explain(error, reference, token);
   }
+}
+
+/** Comments made or edited after `asOf` are left out: what was not there at the trigger is not read. */
+export async function readIssueWith(
+  client: GitHubClient,
+  reference: IssueReference,
+  signal: AbortSignal,
+): Promise<HostIssue> {
+  const place = {
+    ...where(reference.repository),
+    issue_number: reference.number,
+    request: { signal },
+  };
+  const { data } = await client.rest.issues.get(place);
+  const all =
+    data.comments === 0
+      ? []
+      : await client.paginate(client.rest.issues.listComments, { ...place, per_page: 100 });
+  const asOf = reference.asOf === undefined ? null : Date.parse(reference.asOf);
+  const comments = all.filter(
+    (comment) => asOf === null || Date.parse(comment.updated_at ?? comment.created_at) <= asOf,
+  );
+  const issue: Issue = {
+    repository: reference.repository,
+    number: reference.number,
+    title: data.title,
+    body: data.body ?? "",
+    comments: comments.map(toComment),
+    url: data.html_url,
+  };
+  return {
+    issue,
+    state: data.state === "closed" ? "closed" : "open",
+    locked: data.locked,
+    assignees: (data.assignees ?? []).map((user) => user.login),
+    author: data.user?.login ?? "",
+  };
 }
 
 interface RawComment {

@@ -10,12 +10,18 @@ export interface CodeHost {
   publish(request: PublishRequest, signal: AbortSignal): Promise<Published>;
   /** One marked comment an issue, edited in place. */
   say(request: CommentRequest, signal: AbortSignal): Promise<void>;
+  /** A small sign on an issue or comment. Best effort: a host without reactions ignores it. */
+  react(request: ReactionRequest, signal: AbortSignal): Promise<void>;
+  /** The evidence as a check on a commit. Repeatable: one check of a name and a run a commit. */
+  check(request: CheckRequest, signal: AbortSignal): Promise<void>;
 }
 
 export interface IssueReference {
   /** `owner/name`. */
   readonly repository: string;
   readonly number: number;
+  /** Comments that were made or edited after this time (ISO 8601) are left out. */
+  readonly asOf?: string;
 }
 
 export interface HostIssue {
@@ -52,4 +58,30 @@ export interface CommentRequest {
   /** Hidden in the comment, so that it is found again. */
   readonly marker: string;
   readonly body: string;
+}
+
+export type Reaction = "eyes" | "rocket" | "confused" | "-1";
+
+export interface ReactionRequest {
+  readonly repository: string;
+  readonly issue: number;
+  /** Null reacts to the issue itself. */
+  readonly comment: number | null;
+  readonly reaction: Reaction;
+}
+
+export interface CheckRequest {
+  readonly repository: string;
+  readonly commit: string;
+  readonly name: string;
+  /** The run it tells of; a check of the same run is changed, not repeated. */
+  readonly run: string;
+  readonly conclusion: "success" | "neutral" | "failure";
+  readonly title: string;
+  readonly summary: string;
+  readonly actions: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly description: string;
+  }[];
 }

@@ -1,0 +1,56 @@
+/**
+ * Jobs that outlive the process. A claimed job is leased: whoever works on it renews the lease, and
+ * when it stops doing so (a kill), the job is given to the next who asks. So work is done at least
+ * once, and must be repeatable. Of one group, one job is leased at a time, in the order they came.
+ */
+export interface Queue {
+  /** @returns false when a job with this dedupeKey was ever taken in: nothing is added then. */
+  enqueue(job: NewJob): Promise<boolean>;
+  claim(owner: string, leaseSeconds: number): Promise<Job | null>;
+  /** `lost`: somebody else has the job now, or it was finished; `cancelled`: stop, and fail or complete it. */
+  heartbeat(lease: Lease, leaseSeconds: number): Promise<"held" | "lost" | "cancelled">;
+  /** Ignored when the lease is lost. */
+  complete(lease: Lease): Promise<void>;
+  /** Comes again after the delay, until its attempts are used up. Ignored when the lease is lost. */
+  fail(
+    lease: Lease,
+    failure: { readonly why: string; readonly delaySeconds: number },
+  ): Promise<void>;
+  /** Waiting jobs of the group never run; a leased one hears of it at its next heartbeat. */
+  cancel(group: string): Promise<number>;
+  stats(): Promise<QueueStats>;
+}
+
+export interface NewJob {
+  readonly kind: string;
+  /** JSON. */
+  readonly body: unknown;
+  readonly dedupeKey: string;
+  /** Null runs beside everything. */
+  readonly group: string | null;
+  /** How often it is tried at most, leases that ran out included. */
+  readonly attempts: number;
+}
+
+export interface Lease {
+  readonly id: number;
+  /** Changes with every claim: an owner that was thought dead cannot finish somebody else's lease. */
+  readonly token: string;
+}
+
+export interface Job extends Lease {
+  readonly kind: string;
+  readonly body: unknown;
+  readonly group: string | null;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  readonly enqueuedAt: string;
+}
+
+export interface QueueStats {
+  readonly waiting: number;
+  readonly leased: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly cancelled: number;
+}

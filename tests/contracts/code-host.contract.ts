@@ -1,0 +1,170 @@
+import { describe, expect, it } from "vitest";
+import { repoPath } from "../../agent/core/model.ts";
+import type { CodeHost, PublishRequest } from "../../agent/core/ports.ts";
+import { slug } from "../support/emulated-github.ts";
+import { calm } from "../support/temporary.ts";
+
+export interface HostedPull {
+  readonly number: number;
+  readonly head: string;
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+}
+
+/** A host with the repository ada/meetings, in which ada has opened issue 1 and the secret is known. */
+export interface HostUnderTest {
+  readonly host: CodeHost;
+  readonly baseCommit: string;
+  comments(): Promise<readonly { author: string; body: string }[]>;
+  pulls(): Promise<readonly HostedPull[]>;
+  checks(commit: string): Promise<readonly { name: string; conclusion: string | null }[]>;
+  /** Somebody else writes this comment. */
+  commentAsStranger(body: string): Promise<void>;
+}
+
+export const plantedSecret = "canary-4f9d2c7e1b";
+export const redactPlanted = (text: string): string => text.replaceAll(plantedSecret, "[redacted]");
+
+export function requestFor(
+  baseCommit: string,
+  changes: Partial<PublishRequest> = {},
+): PublishRequest {
+  return {
+    repository: slug,
+    issue: 1,
+    baseBranch: "main",
+    baseCommit,
+    branch: "repair/issue-1",
+    title: "fix: meetings overlap (#1)",
+    body: "Fixes #1",
+    diff: "",
+    files: new Map([[repoPath("README.md"), "# mended\n"]]),
+    draft: true,
+    ...changes,
+  };
+}
+
+export function codeHostContract(name: string, open: () => Promise<HostUnderTest>): void {
+  describe(`a code host: ${name}`, () => {
+    it("reads an issue", async () => {
+      const { host } = await open();
+      const read = await host.readIssue({ repository: slug, number: 1 }, calm);
+      expect(read).toMatchObject({
+        issue: { repository: slug, number: 1, title: "They overlap", body: "back to back" },
+        state: "open",
+        locked: false,
+        author: "ada",
+      });
+      await expect(host.readIssue({ repository: slug, number: 77 }, calm)).rejects.toThrow("77");
+    });
+
+    it("leaves out comments that came after the trigger", async () => {
+      const { host, commentAsStranger } = await open();
+      await commentAsStranger("later");
+      const reference = { repository: slug, number: 1, asOf: "2020-01-01T00:00:00Z" };
+      expect((await host.readIssue(reference, calm)).issue.comments).toEqual([]);
+      const now = await host.readIssue({ repository: slug, number: 1 }, calm);
+      expect(now.issue.comments).toMatchObject([{ author: "eve", body: "later" }]);
+    });
+
+    it.each([
+      ["ada", "admin"],
+      ["grace", "write"],
+      ["tim", "triage"],
+      ["rita", "read"],
+      ["eve", "none"],
+      ["grace[bot]", "none"],
+    ])("knows that %s has %s", async (login, permission) => {
+      const { host } = await open();
+      expect(await host.permission(slug, login, calm)).toBe(permission);
+    });
+
+    it("publishes twice as once, and a second attempt on the same pull request", async () => {
+      const { host, baseCommit, pulls } = await open();
+      const first = await host.publish(requestFor(baseCommit), calm);
+      expect(await host.publish(requestFor(baseCommit), calm)).toEqual(first);
+      const files = new Map([[repoPath("src/new.ts"), "export {};\n"]]);
+      const second = await host.publish(requestFor(baseCommit, { files, body: "Refs #1" }), calm);
+      expect(second.pullRequest).toBe(first.pullRequest);
+      expect(second.commit).not.toBe(first.commit);
+      expect(await pulls()).toEqual([
+        {
+          number: first.pullRequest,
+          head: "repair/issue-1",
+          title: "fix: meetings overlap (#1)",
+          body: "Refs #1",
+          draft: true,
+        },
+      ]);
+    });
+
+    it.each([
+      [".github/workflows/ci.yml", "x"],
+      ["CODEOWNERS", "x"],
+      ["sub/package-lock.json", "x"],
+      ["logo.png", "\u0000"],
+      ["tests/test_x.py", null],
+      [".gitmodules", "x"],
+    ])("refuses to publish %s", async (path, text) => {
+      const { host, baseCommit, pulls } = await open();
+      const files = new Map([[repoPath(path), text]]);
+      await expect(host.publish(requestFor(baseCommit, { files }), calm)).rejects.toThrow(
+        "is not published",
+      );
+      expect(await pulls()).toEqual([]);
+    });
+
+    it("keeps one comment an issue, found by marker and author", async () => {
+      const { host, comments, commentAsStranger } = await open();
+      const marker = "<!-- repair:v1 issue=1 -->";
+      const said = { repository: slug, issue: 1, marker };
+      await commentAsStranger(`${marker}\nI look like it`);
+      await host.say({ ...said, body: "one" }, calm);
+      await host.say({ ...said, body: "two" }, calm);
+      await host.say({ ...said, marker: "<!-- other -->", body: "three" }, calm);
+      expect((await comments()).map(({ body }) => body)).toEqual([
+        `${marker}\nI look like it`,
+        `${marker}\ntwo`,
+        "<!-- other -->\nthree",
+      ]);
+    });
+
+    it("cuts a body that is too long, and closes what it cut open", async () => {
+      const { host, comments } = await open();
+      const body = `<details>\n\n\`\`\`\n${"log line\n".repeat(20_000)}\`\`\`\n</details>`;
+      await host.say({ repository: slug, issue: 1, marker: "<!-- m -->", body }, calm);
+      const [said] = await comments();
+      expect(said?.body.length).toBeLessThanOrEqual(65_536);
+      expect(said?.body.match(/```/g)).toHaveLength(2);
+      expect(said?.body).toContain("</details>");
+    });
+
+    it("lets no secret out, in a comment, a title, a body or a check", async () => {
+      const { host, baseCommit, comments, pulls } = await open();
+      const text = `the token is ${plantedSecret}`;
+      await host.say({ repository: slug, issue: 1, marker: "<!-- m -->", body: text }, calm);
+      await host.publish(requestFor(baseCommit, { title: text, body: text }), calm);
+      const seen = JSON.stringify([await comments(), await pulls()]);
+      expect(seen).toContain("[redacted]");
+      expect(seen).not.toContain(plantedSecret);
+    });
+
+    it("reports one check for a run, however often", async () => {
+      const { host, baseCommit, checks } = await open();
+      const { commit } = await host.publish(requestFor(baseCommit), calm);
+      const check = { repository: slug, commit, name: "repair/verify", run: "r-1", title: "t" };
+      const rest = { summary: "s", actions: [] };
+      await host.check({ ...check, ...rest, conclusion: "neutral" }, calm);
+      await host.check({ ...check, ...rest, conclusion: "success" }, calm);
+      expect(await checks(commit)).toEqual([{ name: "repair/verify", conclusion: "success" }]);
+    });
+
+    it("survives a host without reactions", async () => {
+      const { host } = await open();
+      await expect(
+        host.react({ repository: slug, issue: 1, comment: null, reaction: "eyes" }, calm),
+      ).resolves.toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,225 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { repoPath as pathOf } from "../../agent/core/model.ts";
+import type { CodeHost } from "../../agent/core/ports.ts";
+import { openClient } from "../../tools/github/client.ts";
+import type { GitHubClient } from "../../tools/github/client.ts";
+import { createHostOn } from "../../tools/github/host.ts";
+import { openInstallation } from "../../tools/github/installation.ts";
+import { createMemoryHost } from "../../tools/github/memory-host.ts";
+import type { MemoryComment } from "../../tools/github/memory-host.ts";
+import { emulateGitHub, repository, slug } from "../support/emulated-github.ts";
+import type { EmulatedGitHub } from "../support/emulated-github.ts";
+import { calm } from "../support/temporary.ts";
+import { codeHostContract, redactPlanted, requestFor } from "./code-host.contract.ts";
+import type { HostUnderTest } from "./code-host.contract.ts";
+
+const identity = "repair-app[bot]";
+const github = await emulateGitHub();
+afterAll(() => github.close());
+
+codeHostContract("in memory", openMemory);
+codeHostContract("GitHub, emulated over HTTP", openEmulated);
+
+async function openMemory(): Promise<HostUnderTest> {
+  const comments: MemoryComment[] = [];
+  const issue = {
+    repository: slug,
+    number: 1,
+    title: "They overlap",
+    body: "back to back",
+    url: null,
+    get comments() {
+      return comments.map(({ author, body }) => ({ author, body, createdAt: "2026-01-01" }));
+    },
+  };
+  const opened = { issue, state: "open" as const, locked: false, assignees: [], author: "ada" };
+  const host = createMemoryHost({
+    identity,
+    redact: redactPlanted,
+    repositories: {
+      [slug]: {
+        issues: new Map([[1, opened]]),
+        permissions: { ada: "admin", grace: "write", tim: "triage", rita: "read" },
+      },
+    },
+  });
+  return {
+    host,
+    baseCommit: "0".repeat(40),
+    comments: async () => [...comments, ...host.comments],
+    pulls: async () =>
+      host.pullRequests.map(({ number, head, title, body, draft }) => ({
+        number,
+        head: head.slice(head.indexOf(":") + 1),
+        title,
+        body,
+        draft,
+      })),
+    checks: async () => host.checks.map(({ name, conclusion }) => ({ name, conclusion })),
+    commentAsStranger: async (body) =>
+      void comments.push({ repository: slug, issue: 1, author: "eve", body }),
+  };
+}
+
+/** A fresh repository a test in one emulator: its users keep their roles. */
+async function openEmulated(): Promise<HostUnderTest> {
+  const client = await appClient();
+  return watch(createHostOn(client, { identity, redact: redactPlanted }));
+}
+
+async function appClient(): Promise<GitHubClient> {
+  await resetRepository(github);
+  return openClient({ apiBase: github.url, token: await appToken(), throttle: false });
+}
+
+async function appToken(): Promise<string> {
+  const privateKey = github.secrets.find(({ kind }) => kind === "github.app_private_key")?.value;
+  const key = { apiBase: github.url, appId: 4711, privateKey: privateKey ?? "" };
+  return (await openInstallation(key, { repository: slug, installation: 99 })).token;
+}
+
+async function resetRepository({ owner }: EmulatedGitHub): Promise<void> {
+  await owner.rest.repos.delete(repository);
+  await owner.rest.repos.createForAuthenticatedUser({ name: repository.repo, auto_init: true });
+  const roles = { grace: "push", tim: "triage", rita: "pull" } as const;
+  for (const [username, permission] of Object.entries(roles))
+    await owner.rest.repos.addCollaborator({ ...repository, username, permission });
+  await owner.rest.issues.create({ ...repository, title: "They overlap", body: "back to back" });
+}
+
+async function watch(host: CodeHost): Promise<HostUnderTest> {
+  const { owner } = github;
+  const stranger = await github.clientOf("eve");
+  const head = await owner.rest.git.getRef({ ...repository, ref: "heads/main" });
+  return {
+    host,
+    baseCommit: head.data.object.sha,
+    async comments() {
+      const { data } = await owner.rest.issues.listComments({ ...repository, issue_number: 1 });
+      return data.map(({ user, body }) => ({ author: user?.login ?? "", body: body ?? "" }));
+    },
+    async pulls() {
+      const { data } = await owner.rest.pulls.list({ ...repository, state: "all" });
+      return data.map((pull) => ({
+        number: pull.number,
+        head: pull.head.ref,
+        title: pull.title,
+        body: pull.body ?? "",
+        draft: pull.draft ?? false,
+      }));
+    },
+    async checks(ref) {
+      const { data } = await owner.rest.checks.listForRef({ ...repository, ref });
+      return data.check_runs.map(({ name, conclusion }) => ({ name, conclusion }));
+    },
+    async commentAsStranger(body) {
+      await stranger.rest.issues.createComment({ ...repository, issue_number: 1, body });
+    },
+  };
+}
+
+describe("publishing on GitHub", () => {
+  it.each(["before it is sent", "after it was answered"])(
+    "is repeated after a kill at every call, %s: one branch, one pull request, one comment, one check",
+    async (when) => {
+      let kills = 0;
+      for (let fatal = 1; ; fatal += 1) {
+        const client = await appClient();
+        const { host, baseCommit, comments, pulls, checks } = await watch(
+          createHostOn(client, { identity, redact: redactPlanted }),
+        );
+        const survived = await publishAll(host, baseCommit, killAt(client, fatal, when));
+        const commit = survived ?? (await publishAll(host, baseCommit, () => undefined));
+        expect(await pulls()).toHaveLength(1);
+        expect(await comments()).toMatchObject([{ author: identity, body: "<!-- m -->\ndone" }]);
+        expect(await checks(commit ?? "")).toHaveLength(1);
+        const branch = await github.owner.rest.repos.compareCommitsWithBasehead({
+          ...repository,
+          basehead: `main...repair/issue-1`,
+        });
+        expect(branch.data.ahead_by).toBe(1);
+        if (survived !== null) break;
+        kills += 1;
+      }
+      expect(kills).toBeGreaterThan(10);
+    },
+  );
+
+  it("never overwrites what a person pushed to the branch", async () => {
+    const { host, baseCommit } = await openEmulated();
+    const { commit } = await host.publish(requestFor(baseCommit), calm);
+    const { owner } = github;
+    const mine = await owner.rest.git.getCommit({ ...repository, commit_sha: commit });
+    const human = await owner.rest.git.createCommit({
+      ...repository,
+      message: mine.data.message,
+      tree: mine.data.tree.sha,
+      parents: [commit],
+    });
+    await owner.rest.git.updateRef({
+      ...repository,
+      ref: "heads/repair/issue-1",
+      sha: human.data.sha,
+    });
+    await expect(host.publish(requestFor(baseCommit), calm)).rejects.toThrow("not ours");
+  });
+
+  it("keeps the mode of an executable file and refuses a symbolic link", async () => {
+    const { host } = await openEmulated();
+    const { owner } = github;
+    const head = await owner.rest.git.getRef({ ...repository, ref: "heads/main" });
+    const tree = await owner.rest.git.createTree({
+      ...repository,
+      tree: [
+        { path: "bin/run.sh", mode: "100755", type: "blob", content: "#!/bin/sh\n" },
+        { path: "link", mode: "120000", type: "blob", content: "/etc/passwd" },
+      ],
+    });
+    const base = await owner.rest.git.createCommit({
+      ...repository,
+      message: "modes",
+      tree: tree.data.sha,
+      parents: [head.data.object.sha],
+    });
+    const run = new Map([[pathOf("bin/run.sh"), "new"]]);
+    const { commit } = await host.publish(requestFor(base.data.sha, { files: run }), calm);
+    const made = await owner.rest.git.getTree({ ...repository, tree_sha: commit, recursive: "1" });
+    expect(made.data.tree.find(({ path }) => path === "bin/run.sh")?.mode).toBe("100755");
+    const link = new Map([[pathOf("link"), "x"]]);
+    await expect(host.publish(requestFor(base.data.sha, { files: link }), calm)).rejects.toThrow(
+      "symbolic link",
+    );
+  });
+});
+
+/** The commit, or null when the process was killed on the way. */
+async function publishAll(
+  host: CodeHost,
+  baseCommit: string,
+  arm: () => void,
+): Promise<string | null> {
+  arm();
+  try {
+    const { commit } = await host.publish(requestFor(baseCommit), calm);
+    const check = { repository: slug, commit, name: "repair/verify", run: "r-1", title: "t" };
+    await host.check({ ...check, summary: "s", actions: [], conclusion: "success" }, calm);
+    await host.say({ repository: slug, issue: 1, marker: "<!-- m -->", body: "done" }, calm);
+    return commit;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("killed")) return null;
+    throw error;
+  }
+}
+
+/** The process ends at this call: it was not sent, or its answer was never seen. */
+function killAt(client: GitHubClient, fatal: number, when: string): () => void {
+  return () => {
+    let calls = 0;
+    client.hook.wrap("request", async (send, options) => {
+      calls += 1;
+      if (calls !== fatal) return send(options);
+      if (!when.startsWith("before")) await Promise.allSettled([send(options)]);
+      throw new Error("killed");
+    });
+  };
+}

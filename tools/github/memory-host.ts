@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { hostError } from "../../agent/core/errors.ts";
+import type { RepoPath } from "../../agent/core/model.ts";
+import type {
+  CheckRequest,
+  CodeHost,
+  HostIssue,
+  Permission,
+  PublishRequest,
+  ReactionRequest,
+} from "../../agent/core/ports.ts";
+import { boundBody } from "./body.ts";
+import { checkPatch } from "./patch-policy.ts";
+
+export interface MemoryRepository {
+  readonly issues: ReadonlyMap<number, HostIssue>;
+  readonly permissions: Readonly<Record<string, Permission>>;
+}
+
+export interface MemoryPullRequest {
+  readonly number: number;
+  readonly head: string;
+  readonly base: string;
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+}
+
+export interface MemoryComment {
+  readonly repository: string;
+  readonly issue: number;
+  readonly author: string;
+  readonly body: string;
+}
+
+/** A host without a network, for `repair app simulate` and for tests; it passes the same contract. */
+export interface MemoryHost extends CodeHost {
+  readonly branches: ReadonlyMap<
+    string,
+    { readonly commit: string; readonly request: PublishRequest }
+  >;
+  readonly pullRequests: readonly MemoryPullRequest[];
+  readonly comments: readonly MemoryComment[];
+  readonly reactions: readonly ReactionRequest[];
+  readonly checks: readonly CheckRequest[];
+}
+
+export interface MemoryHostOptions {
+  readonly identity: string;
+  readonly redact: (text: string) => string;
+  readonly repositories: Readonly<Record<string, MemoryRepository>>;
+}
+
+export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
+  const { identity, redact, repositories } = options;
+  const branches = new Map<string, { commit: string; request: PublishRequest }>();
+  const pullRequests: MemoryPullRequest[] = [];
+  const comments: MemoryComment[] = [];
+  const reactions: ReactionRequest[] = [];
+  const checks: CheckRequest[] = [];
+  return {
+    branches,
+    pullRequests,
+    comments,
+    reactions,
+    checks,
+    async readIssue({ repository, number, asOf }) {
+      const found = repositories[repository]?.issues.get(number);
+      if (found === undefined) throw hostError(`there is no issue ${repository}#${number}`);
+      const own = found.issue.comments.filter(
+        ({ createdAt }) => asOf === undefined || Date.parse(createdAt) <= Date.parse(asOf),
+      );
+      return { ...found, issue: { ...found.issue, comments: own } };
+    },
+    permission: async (repository, login) => repositories[repository]?.permissions[login] ?? "none",
+    async publish(given) {
+      const request = { ...given, title: redact(given.title), body: redact(given.body) };
+      if (repositories[request.repository] === undefined)
+        throw hostError(`there is no repository ${request.repository}`);
+      checkPatch([...request.files].map(([path, text]) => ({ path, text, mode: null })));
+      const key = `${request.repository}:${request.branch}`;
+      const commit = digest(request.baseCommit, request.files);
+      branches.set(key, { commit, request });
+      const at = pullRequests.findIndex((pull) => pull.head === key);
+      const issues = [...(repositories[request.repository]?.issues.keys() ?? [])];
+      const number = pullRequests[at]?.number ?? Math.max(0, ...issues) + pullRequests.length + 1;
+      const { title, body, draft } = request;
+      const pull = { number, head: key, base: request.baseBranch, title, body, draft };
+      if (at < 0) pullRequests.push(pull);
+      else pullRequests[at] = pull;
+      const url = `memory://${request.repository}/pull/${number}`;
+      return { branch: request.branch, commit, pullRequest: number, url };
+    },
+    async say({ repository, issue, marker, body }) {
+      const comment = {
+        repository,
+        issue,
+        author: identity,
+        body: boundBody(`${marker}\n${redact(body)}`),
+      };
+      const at = comments.findIndex(
+        (known) =>
+          known.repository === repository &&
+          known.issue === issue &&
+          known.author === identity &&
+          known.body.startsWith(marker),
+      );
+      if (at < 0) comments.push(comment);
+      else comments[at] = comment;
+    },
+    react: async (request) => void reactions.push(request),
+    async check(given) {
+      const request = { ...given, title: redact(given.title), summary: redact(given.summary) };
+      const at = checks.findIndex(
+        (known) =>
+          known.commit === request.commit &&
+          known.name === request.name &&
+          known.run === request.run,
+      );
+      if (at < 0) checks.push(request);
+      else checks[at] = request;
+    },
+  };
+}
+
+function digest(base: string, files: ReadonlyMap<RepoPath, string | null>): string {
+  const content = JSON.stringify([base, [...files].sort(([a], [b]) => (a < b ? -1 : 1))]);
+  return createHash("sha1").update(content).digest("hex");
+}
