@@ -4,6 +4,7 @@ import { z } from "zod";
 import { usageError } from "../../agent/core/errors.ts";
 import { loadConfig } from "../../agent/main/config.ts";
 import type { Config } from "../../agent/main/config.ts";
+import type { AgentInstance } from "../datasets/instance.ts";
 import type { Dataset } from "../datasets/open-dataset.ts";
 import { parseSelection, selectRows } from "../datasets/select.ts";
 import { openRepair } from "../compose.ts";
@@ -19,6 +20,7 @@ import type { Manifest } from "../run/manifest.ts";
 import { loadPatch, loadRecords } from "../run/instance-state.ts";
 import { openProgress } from "../run/progress.ts";
 import { runBatch } from "../run/run-batch.ts";
+import type { BatchResult } from "../run/run-batch.ts";
 import { openDatasets } from "./datasets.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import {
@@ -66,55 +68,75 @@ export async function runCommand(given: unknown): Promise<number> {
   const out = resolve(flags.out);
   const stop = stopOnInterrupt();
   try {
-    const dataset = await openDatasets({ names: flags.dataset, signal: stop.signal });
-    const rows = selectRows(dataset.rows, ({ agent }) => agent.id, await parseSelection(flags));
-    if (rows.length === 0) throw usageError("the selection leaves no instance");
-    const { config } = await loadConfig({
-      flags: configFlags(flags),
-      environment: process.env,
-      folder: null,
-    });
-    const offline = flags.offline || config.model === null;
-    if (offline && !flags.offline) note("no model is configured: literal fixes and templates only");
-    const ids = rows.map(({ agent }) => agent.id);
-    const manifest = await openManifest(flags, { out, dataset, ids, config, offline });
-    const limits = limitsOf(flags);
-    const isTerminal = process.stderr.isTTY;
-    const progress = openProgress({
-      write: (text) => void (flags.quiet ? false : process.stderr.write(text)),
-      isTerminal,
-      columns: process.stderr.columns ?? 80,
-      now: () => performance.now(),
-      totalDollars: limits.dollarsTotal,
-    });
+    const prepared = await prepareRun(flags, { out, signal: stop.signal });
     const started = performance.now();
-    // Only the agent's half of the rows goes on from here.
-    const instances = rows.map(({ agent }) => agent);
-    const result = await runBatch({
-      folder: out,
-      instances,
-      repair: await openRepair({
-        repositories: flags.repos ?? null,
-        history: flags.history,
-        config,
-        offline,
-      }),
-      model: manifest.name,
-      jobs: flags.jobs,
-      limits,
-      retryInfrastructure: flags.retryInfra,
-      redo: flags.redo ?? null,
-      unresolved: await unresolvedIds(out),
-      signal: stop.signal,
-      emit: progress.emit,
-    });
-    progress.close();
+    const result = await startBatch(flags, { ...prepared, out, signal: stop.signal });
     const summary = summarizeRun(result, { out, seconds: (performance.now() - started) / 1000 });
     if (flags.json) printJson(summary);
     else printResult(describeRun(summary));
     return exitCodeOfRun(summary, flags.failOn);
   } finally {
     stop.close();
+  }
+}
+
+interface PreparedRun {
+  /** Only the agent's half of the rows goes on from here. */
+  readonly instances: readonly AgentInstance[];
+  readonly config: Config;
+  readonly offline: boolean;
+  readonly name: string;
+}
+
+interface Place {
+  readonly out: string;
+  readonly signal: AbortSignal;
+}
+
+async function prepareRun(flags: RunFlags, { out, signal }: Place): Promise<PreparedRun> {
+  const dataset = await openDatasets({ names: flags.dataset, signal });
+  const rows = selectRows(dataset.rows, ({ agent }) => agent.id, await parseSelection(flags));
+  if (rows.length === 0) throw usageError("the selection leaves no instance");
+  const { config } = await loadConfig({
+    flags: configFlags(flags),
+    environment: process.env,
+    folder: null,
+  });
+  const offline = flags.offline || config.model === null;
+  if (offline && !flags.offline) note("no model is configured: literal fixes and templates only");
+  const instances = rows.map(({ agent }) => agent);
+  const ids = instances.map(({ id }) => id);
+  const { name } = await openManifest(flags, { out, dataset, ids, config, offline });
+  return { instances, config, offline, name };
+}
+
+async function startBatch(flags: RunFlags, run: PreparedRun & Place): Promise<BatchResult> {
+  const limits = limitsOf(flags);
+  const progress = openProgress({
+    write: (text) => void (flags.quiet ? false : process.stderr.write(text)),
+    isTerminal: process.stderr.isTTY,
+    columns: process.stderr.columns ?? 80,
+    now: () => performance.now(),
+    totalDollars: limits.dollarsTotal,
+  });
+  const { config, offline } = run;
+  const repositories = flags.repos ?? null;
+  try {
+    return await runBatch({
+      folder: run.out,
+      instances: run.instances,
+      repair: await openRepair({ repositories, history: flags.history, config, offline }),
+      model: run.name,
+      jobs: flags.jobs,
+      limits,
+      retryInfrastructure: flags.retryInfra,
+      redo: flags.redo ?? null,
+      unresolved: await unresolvedIds(run.out),
+      signal: run.signal,
+      emit: progress.emit,
+    });
+  } finally {
+    progress.close();
   }
 }
 

@@ -4,7 +4,7 @@ import type { Prediction } from "../predictions/prediction.ts";
 import { writePredictions } from "../predictions/write-predictions.ts";
 import { openBatchBudget } from "./budget.ts";
 import { lockBatch } from "./batch-lock.ts";
-import { loadPatch, loadRecord, saveRecord } from "./instance-state.ts";
+import { loadPatch, loadRecords, saveRecord } from "./instance-state.ts";
 import type { InstanceRecord } from "./instance-state.ts";
 import { planBatch } from "./plan-batch.ts";
 import type { Redo } from "./plan-batch.ts";
@@ -38,6 +38,7 @@ export interface BatchOptions {
 }
 
 export interface BatchResult {
+  /** Of the whole folder, instances of earlier sessions included. */
   readonly records: readonly InstanceRecord[];
   readonly dollars: number;
   /** Why instances were left queued, or null when all were started. */
@@ -85,20 +86,21 @@ interface Session {
 }
 
 async function openSession(options: BatchOptions): Promise<Session> {
-  const known = new Map<string, InstanceRecord>();
-  for (const { id } of options.instances) {
-    const record = await loadRecord(options.folder, id);
-    if (record !== null) known.set(id, record);
-  }
+  // Instances of earlier sessions that this one does not name stay part of the batch.
+  const known = new Map(
+    (await loadRecords(options.folder)).map((record) => [record.instance_id, record]),
+  );
   const plan = planBatch({
     instances: options.instances,
     records: known,
     redo: options.redo,
     unresolved: options.unresolved ?? new Set(),
   });
-  const records = new Map(plan.records.map((record) => [record.instance_id, record]));
-  for (const record of plan.records)
+  const records = new Map(known);
+  for (const record of plan.records) {
+    records.set(record.instance_id, record);
     if (known.get(record.instance_id) !== record) await saveRecord(options.folder, record);
+  }
   let stopped: BatchResult["stopped"] = null;
   let inARow = 0;
   let publishing: Promise<void> = Promise.resolve();
@@ -111,7 +113,7 @@ async function openSession(options: BatchOptions): Promise<Session> {
     budget: openBatchBudget({
       total: options.limits.dollarsTotal,
       perInstance: options.limits.dollarsPerInstance ?? 0,
-      alreadySpent: totalDollars(plan.records),
+      alreadySpent: totalDollars([...records.values()]),
     }),
     stopped: () => stopped,
     stop: (why) => {

@@ -115,6 +115,15 @@ describe("a batch", () => {
     expect(graded.calls).toEqual(["pallets__flask-002"]);
   });
 
+  it("keeps the instances of an earlier session that named others", async () => {
+    const options = batch({ repair: scripted((id) => patchResult(id, 0.1)).repair });
+    const all = options.instances;
+    await runBatch({ ...options, instances: all.slice(0, 2) });
+    const ended = await runBatch({ ...options, instances: all.slice(1, 3) });
+    expect(ended.dollars).toBeCloseTo(0.3);
+    expect((await readPredictions(options.folder)).map((p) => p.instance_id)).toHaveLength(3);
+  });
+
   it("never passes the total, counting the worst case of what is running", async () => {
     let running = 0;
     let most = 0;
