@@ -24,7 +24,7 @@ export interface SearchResult {
 }
 
 /** After the first verified candidate, this many more are tried, so that there is something to select. */
-const triedAfterSuccess = 24;
+const triedAfterSuccess = 12;
 
 interface Progress {
   readonly seen: Set<string>;

@@ -1,56 +1,73 @@
 import { spawn } from "node:child_process";
-import { cp, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
-import { packageRoot } from "../../agent/core/package-root.ts";
 import { makeRepository } from "../support/repository.ts";
 import { cleanEnvironment, program, repairCommand } from "../support/command-line.ts";
-import { missingBubblewrap } from "../support/needs.ts";
+import { missingBubblewrap, missingPython } from "../support/needs.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
-const missing = await missingBubblewrap();
-const sample = join(packageRoot, "agent/main/demo/samples/typescript");
+const missing = (await missingBubblewrap()) ?? (await missingPython());
+const skipped = missing === null ? "" : ` (skipped: ${missing})`;
 
-describe.skipIf(missing !== null)(
-  `a run that is killed and resumed${missing === null ? "" : ` (skipped: ${missing})`}`,
-  () => {
-    it.each(["localize", "baseline", "reproduce", "candidate"])(
-      "inside %s ends as the run that was not killed, repeating nothing that was finished",
-      async (stage) => {
-        const folder = await temporaryFolder();
-        const repository = join(folder, "repository");
-        await cp(join(sample, "repository"), repository, { recursive: true });
-        await makeRepository(repository, {});
-        const run = join(folder, "run");
-        const argv = [
-          "fix",
-          "--issue",
-          join(sample, "issue.md"),
-          "--repo",
-          repository,
-          "--offline",
-        ];
+const files = {
+  "shop.py": "def total_price(a, b):\n    return a - b\n",
+  "test_shop.py":
+    "import unittest\nfrom shop import total_price\n\n\nclass Shop(unittest.TestCase):\n    def test_total_price(self):\n        self.assertEqual(total_price(2, 3), 5)\n",
+};
 
-        await killAt(stage, [...argv, "--run-dir", run, "--jsonl"]);
-        const finished = await finishedSteps(run);
-        const resumed = await repairCommand(["fix", "--resume", run, "--json"]);
+describe.skipIf(missing !== null)(`a run that is stopped and resumed${skipped}`, () => {
+  it.each([
+    ["localize", "SIGKILL"],
+    ["baseline", "SIGKILL"],
+    ["reproduce", "SIGKILL"],
+    ["coverage", "SIGKILL"],
+    ["candidate", "SIGKILL"],
+    ["candidate", "SIGINT"],
+  ] as const)(
+    "inside %s by %s ends as if it had not been, and repeats nothing that was finished",
+    async (stage, signal) => {
+      const folder = await temporaryFolder();
+      const repository = join(folder, "repository");
+      await mkdir(repository);
+      await makeRepository(repository, files);
+      await writeFile(
+        join(folder, "issue.md"),
+        "# total_price subtracts\n\ntotal_price(2, 3) is -1\n",
+      );
+      const run = join(folder, "run");
+      const argv = [
+        "fix",
+        "--issue",
+        join(folder, "issue.md"),
+        "--repo",
+        repository,
+        "--offline",
+        "--jobs",
+        "1",
+      ];
 
-        expect(resumed.stderr).toContain("Verified");
-        expect(resumed.exitCode).toBe(0);
-        const result: unknown = JSON.parse(resumed.stdout);
-        expect(result).toMatchObject({ status: "verified", exit_code: 0 });
-        const steps = await finishedSteps(run);
-        expect(steps.slice(0, finished.length)).toEqual(finished);
-        expect(new Set(steps).size).toBe(steps.length);
-        expect(await readFile(join(run, "patch.diff"), "utf8")).toContain("Math.ceil(");
-      },
-    );
-  },
-);
+      await stopAt({ stage, signal }, [...argv, "--run-dir", run, "--jsonl"]);
+      const finished = await finishedSteps(run);
+      const resumed = await repairCommand(["fix", "--resume", run, "--json"]);
 
-/** Runs the program and kills it the moment it says that it is inside the stage. */
-async function killAt(stage: string, argv: readonly string[]): Promise<void> {
+      expect(resumed.stderr).toContain("Verified");
+      const result: unknown = JSON.parse(resumed.stdout);
+      expect(result).toMatchObject({ status: "verified", exit_code: 0 });
+      const steps = await finishedSteps(run);
+      expect(steps.slice(0, finished.length)).toEqual(finished);
+      expect(new Set(steps).size).toBe(steps.length);
+      expect(await readFile(join(run, "patch.diff"), "utf8")).toContain("+    return a + b");
+    },
+  );
+});
+
+/** Runs the program and stops it the moment it says that it is inside the stage. */
+async function stopAt(
+  { stage, signal }: { stage: string; signal: "SIGKILL" | "SIGINT" },
+  argv: readonly string[],
+): Promise<void> {
   const child = spawn(process.execPath, [program, ...argv], {
     env: cleanEnvironment(),
     stdio: ["ignore", "pipe", "ignore"],
@@ -58,13 +75,11 @@ async function killAt(stage: string, argv: readonly string[]): Promise<void> {
   const ended = new Promise((resolve) => child.once("exit", resolve));
   for await (const line of createInterface({ input: child.stdout })) {
     const event: unknown = JSON.parse(line);
-    if (isAt(event, stage)) {
-      child.kill("SIGKILL");
-      break;
-    }
+    if (isAt(event, stage)) child.kill(signal);
   }
   await ended;
-  expect(child.signalCode).toBe("SIGKILL");
+  const expected = signal === "SIGKILL" ? ["SIGKILL", null] : [null, 130];
+  expect([child.signalCode, child.exitCode]).toEqual(expected);
 }
 
 function isAt(event: unknown, stage: string): boolean {

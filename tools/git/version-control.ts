@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, mkdir, open, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { usageError } from "../../agent/core/errors.ts";
 import { isRepoPath } from "../../agent/core/model.ts";
@@ -33,21 +33,24 @@ export function createVersionControl(): VersionControl {
   };
 }
 
+/** Written last and removed first: a tree with it is whole. */
+const wholeMarker = "checked-out";
+
 async function checkOutBase(options: { git: Git; folder: string; source: Source }): Promise<void> {
   const { baseCommit } = options.source.repository;
-  const marker = join(options.folder, "checked-out");
-  const done = await access(marker).then(
-    () => true,
-    () => false,
-  );
-  if (done) return;
-  await options.git(["read-tree", "--reset", "-u", baseCommit]).catch((error) => {
+  const marker = join(options.folder, wholeMarker);
+  const known = await readFile(marker, "utf8").catch(() => "");
+  if (known === baseCommit) return;
+  try {
+    await options.git(["read-tree", "--reset", baseCommit]);
+    await options.git(["checkout-index", "--all", "--force", "--quiet"]);
+  } catch (error) {
     throw usageError(
       `the files of ${baseCommit.slice(0, 12)} cannot be checked out: ${gitComplaint(error)}`,
       "a partial clone needs its missing objects (git fetch), a damaged one needs git fsck; is the disk full?",
     );
-  });
-  await writeFile(marker, "");
+  }
+  await writeFile(marker, baseCommit);
 }
 
 interface CheckoutParts {
@@ -74,7 +77,10 @@ function describeCheckout({ found, gitDirectory, workTree, git }: CheckoutParts)
     diff: (files, signal) =>
       diffAgainstBase({ gitDirectory, base, files, scratch: `${workTree}.scratch` }, signal),
     deliver: (delivery, signal) => deliverDiff({ delivery, source: found, gitDirectory }, signal),
-    close: () => rm(workTree, { recursive: true, force: true }),
+    async close() {
+      await rm(join(workTree, "..", wholeMarker), { force: true });
+      await rm(workTree, { recursive: true, force: true });
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
@@ -104,10 +104,15 @@ describe("the private checkout", () => {
     expect(diff.match(/^diff --git/gm)).toHaveLength(3);
   });
 
-  it("is made again as it was when the run is resumed", async () => {
-    const { open } = await setUp();
+  it("is made again as it was when the run is resumed, killed or ended in between", async () => {
+    const { folder, open } = await setUp();
     const first = await open();
+    await first.close();
     const second = await open();
+    expect(await second.read(repoPath("pkg/b.py"))).toBe("y = 2\r\n");
+    await rm(join(folder, "run/tree/a.py"));
+    await rm(join(folder, "run/checked-out"));
+    await open();
     expect(second.version).toBe(first.version);
     expect(await second.read(repoPath("a.py"))).toBe("x = 1\n");
   });
