@@ -211,6 +211,8 @@ export type Reproduction =
       readonly file: { readonly path: RepoPath; readonly text: string } | null;
       readonly report: TestReport;
       readonly how: string;
+      /** Why it may be red for another reason than the issue's; absent when nothing speaks for that. */
+      readonly doubt?: string | undefined;
     }
   | { readonly kind: "none"; readonly why: string };
 

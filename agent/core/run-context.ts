@@ -22,6 +22,8 @@ export interface RunContext {
   readonly spent: () => Spend;
   /** @throws LimitReached | Interrupted when the run has to end before the next piece of work. */
   readonly checkLimits: () => void;
+  /** Until the run's limit of time; infinite without one, never negative. */
+  readonly secondsLeft: () => number;
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal;
   readonly versionControl: VersionControl;

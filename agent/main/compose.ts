@@ -56,6 +56,7 @@ export async function composeContext(options: ComposeOptions): Promise<Composed>
       if (signal.aborted) throw new Interrupted();
       budget.check();
     },
+    secondsLeft: () => Math.max(0, budget.left().seconds ?? Number.POSITIVE_INFINITY),
     versionControl: createVersionControl(),
     sandboxes: await chooseSandbox(config.sandbox),
     languages,

@@ -3,13 +3,19 @@ import { countStatuses, failingTests } from "../core/test-verdict.ts";
 import type { Localization, RepoPath, TestReport, TestSelection } from "../core/model.ts";
 import type { RunContext } from "../core/run-context.ts";
 import type { PreparedTests } from "./prepare.ts";
-import { runTests } from "./run-tests.ts";
+import { allowedSeconds, runTests, refuseCutOff } from "./run-tests.ts";
 import type { Baseline } from "./schemas.ts";
 
 type Ready = Extract<PreparedTests, { kind: "ready" }>;
 
 /** Failures beyond this number are not repeated one by one: the whole run is. */
 const repeatedByName = 40;
+
+/**
+ * Of the time that is left, for one run: a suite that takes longer could not be run again for a
+ * candidate, and what is nearest to the suspects says more than no candidate at all.
+ */
+const baselineShare = 1 / 5;
 
 /** How often the failures of the first run are run again. */
 const repeats = 2;
@@ -82,11 +88,11 @@ async function run(
   selection: TestSelection,
 ): Promise<TestReport> {
   const [sandbox] = tests.sandboxes;
-  const { seconds } = tests;
+  const seconds = allowedSeconds(context, tests.seconds, baselineShare);
   const report = await runTests(
     { sandbox, runner: tests.runner, selection, seconds },
     context.signal,
   );
   await sandbox.reset();
-  return report;
+  return refuseCutOff(context, report);
 }

@@ -46,6 +46,8 @@ function listUnverified({ search, winner }: EvidenceOptions): readonly string[] 
   const notes: string[] = [];
   const { baseline, reproduction } = search;
   if (reproduction.kind === "none") notes.push(`no red test shows the issue: ${reproduction.why}`);
+  if (reproduction.kind === "red" && reproduction.doubt !== undefined)
+    notes.push(reproduction.doubt);
   if (baseline.report.kind === "did-not-run") {
     notes.push(`the regression tests did not run on the base: ${baseline.report.why}`);
   }

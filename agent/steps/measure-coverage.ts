@@ -4,7 +4,7 @@ import type { RunContext } from "../core/run-context.ts";
 import { ochiai } from "../core/spectrum.ts";
 import type { SuspiciousLine } from "../core/spectrum.ts";
 import type { PreparedTests } from "./prepare.ts";
-import { readResultFiles } from "./run-tests.ts";
+import { allowedSeconds, readResultFiles } from "./run-tests.ts";
 
 /** Beyond this many lines the tail is of no use to anybody. */
 const keptLines = 4000;
@@ -23,7 +23,8 @@ export async function measureCoverage(
   if (coverage === undefined) return [];
   const [sandbox] = tests.sandboxes;
   const reports: ReadonlyMap<string, string>[] = [];
-  const seconds = Math.min(tests.seconds, patience(reproduction.report.seconds));
+  const own = Math.min(tests.seconds, patience(reproduction.report.seconds));
+  const seconds = allowedSeconds(context, own, 1 / 5);
   for (const command of coverage.commands(reproduction.tests, { seconds })) {
     context.checkLimits();
     try {

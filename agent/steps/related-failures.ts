@@ -1,4 +1,4 @@
-import type { Issue, TestId, TestReport } from "../core/model.ts";
+import type { Issue, Localization, TestId, TestReport } from "../core/model.ts";
 import { failingTests } from "../core/test-verdict.ts";
 
 /**
@@ -21,6 +21,30 @@ export function relatedFailures(
   const best = Math.max(...scores);
   if (best === 0) return [];
   return failing.filter((_id, index) => (scores[index] ?? 0) >= best / 2);
+}
+
+/** As many suspects are asked about: those below are hardly meant by the issue. */
+const askedSuspects = 3;
+
+/**
+ * For an issue that shares no word with any red test: the red tests that name one of the first
+ * suspects, best suspect first. Null when there is none.
+ */
+export function failuresOfSuspects(
+  localization: Localization,
+  report: TestReport,
+  flaky: readonly TestId[],
+): { readonly symbol: string; readonly tests: readonly TestId[] } | null {
+  if (report.kind !== "ran") return null;
+  const failing = failingTests(report).filter((id) => !flaky.includes(id));
+  for (const { location } of localization.symbols.slice(0, askedSuspects)) {
+    if (location.kind !== "symbol") continue;
+    const symbol = location.symbol.replace(/#\d+$/, "").split(".").at(-1) ?? location.symbol;
+    const named = new RegExp(`(?<![\\w$])${symbol.replaceAll(/\W/g, "\\$&")}(?![\\w$])`);
+    const tests = failing.filter((id) => named.test(`${id}\n${excerptAbout(report.log, id)}`));
+    if (symbol.length > 3 && tests.length > 0) return { symbol, tests };
+  }
+  return null;
 }
 
 /** The part of a log that speaks of one test: from a line that names it to the next blank stretch. */

@@ -1,9 +1,9 @@
-import type { Issue, Localization, Reproduction } from "../core/model.ts";
+import type { Issue, Localization, Reproduction, TestId } from "../core/model.ts";
 import type { RunContext } from "../core/run-context.ts";
 import { failingTests } from "../core/test-verdict.ts";
 import type { Prepared } from "./prepare.ts";
 import { reproduceByModel } from "./ask-red-test.ts";
-import { relatedFailures } from "./related-failures.ts";
+import { failuresOfSuspects, relatedFailures } from "./related-failures.ts";
 import type { Baseline } from "./schemas.ts";
 import { reproduceBySnippet } from "./reproduce-by-snippet.ts";
 
@@ -31,15 +31,36 @@ export async function reproduce(
       tests: related,
       file: null,
       report: baseline.report,
-      how: `${related.length} of the repository's own tests ${related.length === 1 ? "is" : "are"} red on the base and speak of the issue`,
+      how: `${ownTests(related)} red on the base and speak of the issue`,
     };
   }
   const bySnippet = await reproduceBySnippet(context, options);
   if (bySnippet.kind === "red") return bySnippet;
+  const bySuspect = reproduceBySuspect(options);
+  if (bySuspect !== null) return bySuspect;
   if (context.model === null) return { kind: "none", why: reasonForNone(baseline, bySnippet.why) };
   const byModel = await reproduceByModel(context, options);
   if (byModel.kind === "red") return byModel;
   return { kind: "none", why: reasonForNone(baseline, `${bySnippet.why}; ${byModel.why}`) };
+}
+
+/** The last resort before a model: a red test that names a suspect. It may be about something else. */
+function reproduceBySuspect({ baseline, localization }: ReproduceOptions): Reproduction | null {
+  const { report, flaky } = baseline;
+  const found = failuresOfSuspects(localization, report, flaky);
+  if (found === null) return null;
+  return {
+    kind: "red",
+    tests: found.tests,
+    file: null,
+    report,
+    how: `${ownTests(found.tests)} red on the base and of the suspected ${found.symbol}`,
+    doubt: `that the red test shows this issue: it names the suspected ${found.symbol}, and shares no word with the issue`,
+  };
+}
+
+function ownTests(tests: readonly TestId[]): string {
+  return `${tests.length} of the repository's own tests ${tests.length === 1 ? "is" : "are"}`;
 }
 
 export function describeReproduction(reproduction: Reproduction): string {

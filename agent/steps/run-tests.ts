@@ -35,6 +35,23 @@ export async function readResultFiles(
   return files;
 }
 
+type Clock = Pick<RunContext, "secondsLeft" | "checkLimits">;
+
+/**
+ * How long a run of tests may take, seconds: its own limit, or a share of what is left of the run's
+ * time, so that one run cannot use up all of it. At least one second: a limit that is passed already
+ * is reported as such elsewhere.
+ */
+export function allowedSeconds(context: Clock, own: number, share = 1): number {
+  return Math.max(1, Math.min(own, context.secondsLeft() * share));
+}
+
+/** @throws LimitReached when a run was cut off by the run's limit of time: it says nothing then. */
+export function refuseCutOff(context: Clock, report: TestReport): TestReport {
+  if (report.kind === "did-not-run" && report.why === "timed-out") context.checkLimits();
+  return report;
+}
+
 export interface AddedTest {
   readonly path: RepoPath;
   readonly text: string;
@@ -53,7 +70,7 @@ export async function runAddedTest(
   await sandbox.write(path, text);
   try {
     const selection = { kind: "files", files: [path] } as const;
-    const seconds = Math.min(addedTestSeconds, tests.seconds);
+    const seconds = allowedSeconds(context, Math.min(addedTestSeconds, tests.seconds));
     return await runTests({ sandbox, runner: tests.runner, selection, seconds }, context.signal);
   } finally {
     await sandbox.reset();

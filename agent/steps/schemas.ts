@@ -80,6 +80,7 @@ export const reproductionSchema = z.discriminatedUnion("kind", [
       file: z.object({ path: repoPathSchema, text: z.string() }).readonly().nullable(),
       report: testReportSchema,
       how: z.string(),
+      doubt: z.string().optional(),
     })
     .readonly(),
   z.object({ kind: z.literal("none"), why: z.string() }).readonly(),

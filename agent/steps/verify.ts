@@ -11,7 +11,7 @@ import type {
 import type { Sandbox } from "../core/ports.ts";
 import type { RunContext } from "../core/run-context.ts";
 import type { PreparedTests } from "./prepare.ts";
-import { runTests } from "./run-tests.ts";
+import { allowedSeconds, refuseCutOff, runTests } from "./run-tests.ts";
 import type { Baseline } from "./schemas.ts";
 
 /** What verification of one candidate found: the verdict, and the suite as it is with the candidate. */
@@ -168,8 +168,9 @@ async function run(
   if (reproduction.kind === "red" && reproduction.file !== null && !isSuite) {
     await sandbox.write(reproduction.file.path, reproduction.file.text);
   }
-  const seconds = patience({ options, isSuite });
-  return runTests({ sandbox, runner: tests.runner, selection, seconds }, context.signal);
+  const seconds = allowedSeconds(context, patience({ options, isSuite }));
+  const request = { sandbox, runner: tests.runner, selection, seconds };
+  return refuseCutOff(context, await runTests(request, context.signal));
 }
 
 /**

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Issue, TestReport } from "../../../agent/core/model.ts";
-import { lastName, relatedFailures } from "../../../agent/steps/related-failures.ts";
+import { repoPath } from "../../../agent/core/model.ts";
+import type { Issue, Localization, TestReport } from "../../../agent/core/model.ts";
+import {
+  failuresOfSuspects,
+  lastName,
+  relatedFailures,
+} from "../../../agent/steps/related-failures.ts";
 
 const issue = (title: string, body = ""): Issue => ({
   repository: null,
@@ -44,6 +49,33 @@ describe("which red tests are red for the issue's reason", () => {
     expect(relatedFailures(issue("PagerError for the last page"), report, [])).toEqual([
       "a.py::test_one",
     ]);
+  });
+});
+
+describe("red tests of a suspect", () => {
+  const report = failing("", "test/a.test.ts > splitByCase > one-two", "test/a.test.ts > other");
+  const suspected = (...symbols: string[]): Localization => ({
+    files: [],
+    symbols: symbols.map((symbol) => ({
+      location: { kind: "symbol", path: repoPath("src/a.ts"), symbol, span: { start: 1, end: 2 } },
+      score: 1,
+      reasons: [],
+    })),
+  });
+
+  it("are those that name one of the first suspects as a whole word", () => {
+    const found = failuresOfSuspects(suspected("split", "Case.splitByCase#2"), report, []);
+    expect(found).toEqual({
+      symbol: "splitByCase",
+      tests: ["test/a.test.ts > splitByCase > one-two"],
+    });
+  });
+
+  it("are none when a suspect further down, a short name or a flaky test is named", () => {
+    expect(failuresOfSuspects(suspected("a", "b", "c", "splitByCase"), report, [])).toBeNull();
+    expect(failuresOfSuspects(suspected("one"), report, [])).toBeNull();
+    const flaky = ["test/a.test.ts > splitByCase > one-two"];
+    expect(failuresOfSuspects(suspected("splitByCase"), report, flaky)).toBeNull();
   });
 });
 
