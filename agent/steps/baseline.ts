@@ -79,7 +79,10 @@ async function findFlaky(context: RunContext, tests: Ready, report: TestReport) 
     context.checkLimits();
     reports.push(await run(context, tests, selection));
   }
-  return { flaky: judgeStability(reports).flaky, repeats };
+  const stability = { flaky: judgeStability(reports).flaky, repeats };
+  if (selection.kind === "all") return stability;
+  const failingSeconds = Math.max(...reports.slice(1).map(({ seconds }) => seconds));
+  return { ...stability, failingSeconds };
 }
 
 async function run(

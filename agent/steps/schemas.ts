@@ -124,6 +124,8 @@ export const baselineSchema = z
     flaky: testIds,
     /** How often the failures of the first run were run again. */
     repeats: z.number(),
+    /** What the failing tests alone took at most, seconds; absent when they were not run alone. */
+    failingSeconds: z.number().optional(),
   })
   .readonly();
 

@@ -11,6 +11,7 @@ import type {
 import type { Sandbox } from "../core/ports.ts";
 import type { RunContext } from "../core/run-context.ts";
 import type { PreparedTests } from "./prepare.ts";
+import { patience } from "./patience.ts";
 import { allowedSeconds, refuseCutOff, runTests } from "./run-tests.ts";
 import type { Baseline } from "./schemas.ts";
 
@@ -168,20 +169,12 @@ async function run(
   if (reproduction.kind === "red" && reproduction.file !== null && !isSuite) {
     await sandbox.write(reproduction.file.path, reproduction.file.text);
   }
-  const seconds = allowedSeconds(context, patience({ options, isSuite }));
+  const seconds = allowedSeconds(
+    context,
+    Math.min(tests.seconds, patience(options, isSuite ? "suite" : "targets")),
+  );
   const request = { sandbox, runner: tests.runner, selection, seconds };
   return refuseCutOff(context, await runTests(request, context.signal));
-}
-
-/**
- * Seconds a run may take, from what it took on the base: many a wrong candidate loops for ever, and
- * the time limit of a whole suite is no measure for one test.
- */
-function patience({ options, isSuite }: { options: VerifyOptions; isSuite: boolean }): number {
-  const { reproduction, baseline, tests } = options;
-  const own = reproduction.kind === "red" && reproduction.file !== null && !isSuite;
-  const known = own ? reproduction.report.seconds : baseline.report.seconds;
-  return Math.min(tests.seconds, Math.max(10, 4 * known));
 }
 
 function targetSelection(reproduction: WithTargets["reproduction"]): TestSelection {
