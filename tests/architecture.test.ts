@@ -17,6 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "tools/model": ["agent/core", "prompts"],
   sandbox: ["agent/core"],
   "agent/main": ["agent", "prompts", "tools", "sandbox"],
+  "agent/main/cli/program.ts": ["agent", "prompts", "tools", "sandbox", "eval/cli.ts"],
   eval: ["agent", "prompts", "tools", "sandbox"],
   tests: ["agent", "prompts", "tools", "sandbox", "eval"],
 };

@@ -5,9 +5,11 @@ import { reportError } from "./report-error.ts";
 /** Parses the arguments, runs the command, and returns the exit code. Commands load when they run. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
-  const program = buildProgram((code) => {
+  const setExitCode = (code: number) => {
     exitCode = code;
-  });
+  };
+  const program = buildProgram(setExitCode);
+  await addEvaluation(program, { argv, setExitCode });
   try {
     await program.parseAsync(withDefaultCommand(argv));
     return exitCode;
@@ -41,6 +43,22 @@ function buildProgram(setExitCode: SetExitCode): Command {
   addDemo(program, setExitCode);
   addSmallCommands(program, setExitCode);
   return program;
+}
+
+/**
+ * Batch evaluation is a house of its own on top of this one (docs/decisions/0005): it is loaded only
+ * when it is called, and shows up in the help by its name.
+ */
+async function addEvaluation(
+  program: Command,
+  { argv, setExitCode }: { argv: readonly string[]; setExitCode: SetExitCode },
+): Promise<void> {
+  if (argv[2] !== "eval") {
+    program.command("eval").description("batch evaluation: run, grade, report, compare, localize");
+    return;
+  }
+  const { addEvalCommand } = await import("../../../eval/cli.ts");
+  addEvalCommand(program, setExitCode);
 }
 
 function addFix(program: Command, setExitCode: SetExitCode): void {
