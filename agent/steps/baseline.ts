@@ -35,14 +35,36 @@ export async function baselineOf(
   if (whole.kind === "ran" || whole.why !== "timed-out") {
     return { report: whole, scope: { kind: "all" }, ...(await findFlaky(context, tests, whole)) };
   }
-  const files = nearTests(context, tests, localization).slice(0, 12);
-  if (files.length === 0) return { report: whole, scope: { kind: "all" }, flaky: [], repeats: 0 };
-  const near = await run(context, tests, { kind: "files", files });
-  return {
-    report: near,
-    scope: { kind: "files", files },
-    ...(await findFlaky(context, tests, near)),
-  };
+  const nearest = nearTests(context, tests, localization);
+  return nearBaseline(context, { tests, nearest, whole });
+}
+
+interface NearOptions {
+  readonly tests: Ready;
+  readonly nearest: readonly RepoPath[];
+  readonly whole: TestReport;
+}
+
+/** The nearest test files, fewer of them as long as they do not end in their time either. */
+async function nearBaseline(
+  context: RunContext,
+  { tests, nearest, whole }: NearOptions,
+): Promise<Baseline> {
+  for (const files of shrinkingSelections(nearest)) {
+    const near = await run(context, tests, { kind: "files", files });
+    if (near.kind === "did-not-run" && near.why === "timed-out") continue;
+    const scope = { kind: "files", files } as const;
+    return { report: near, scope, ...(await findFlaky(context, tests, near)) };
+  }
+  return { report: whole, scope: { kind: "all" }, flaky: [], repeats: 0 };
+}
+
+/** The first twelve, three and one of them, each only when it is fewer than what came before. */
+export function shrinkingSelections(
+  nearest: readonly RepoPath[],
+): readonly (readonly RepoPath[])[] {
+  const counts = [12, 3, 1].map((count) => Math.min(count, nearest.length));
+  return [...new Set(counts)].filter((count) => count > 0).map((count) => nearest.slice(0, count));
 }
 
 /** One line for whoever watches. */
