@@ -56,7 +56,10 @@ function localizationTable({ localization }: BatchReport): string {
   const cells = (rates: BatchReport["localization"]["files"]) =>
     rates.map(({ hits }) => percent(hits.share));
   return table(
-    ["first hit within", ...localization.files.map(({ within }) => String(within))],
+    [
+      `first hit within (${localization.known} instances)`,
+      ...localization.files.map(({ within }) => String(within)),
+    ],
     [
       ["file", ...cells(localization.files)],
       ["function", ...cells(localization.functions)],

@@ -24,7 +24,7 @@ export interface AgentRepairOptions {
  * the same run that `repair fix` makes. The attempt's folder is its run folder.
  */
 export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
-  return async (instance, { folder, limits, signal, noteSpend }) => {
+  return async (instance, { folder, limits, signal, noteSpend, prepared }) => {
     const source = await cutHistory({
       source: await findRepository({ folder: options.repositories, instance, signal }),
       baseCommit: instance.baseCommit,
@@ -32,6 +32,7 @@ export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
       history: options.history,
       signal,
     });
+    prepared();
     const request = requestFor(instance, {
       source,
       offline: options.offline,

@@ -21,6 +21,8 @@ export interface RepairInstanceOptions {
   readonly signal: AbortSignal;
   /** What the attempt has cost so far; called whenever it grows, so that a kill loses no cost. */
   readonly noteSpend: (spend: Spend) => void;
+  /** To be called when the checkout is made: the instance's time counts from here. */
+  readonly prepared: () => void;
 }
 
 /** For the whole attempt, earlier starts of it included. Null: counted but not bounded. */

@@ -10,6 +10,8 @@ import type { Failure } from "./classify-failure.ts";
 import { attemptFolder, patchFile, saveRecord } from "./instance-state.ts";
 import type { InstanceRecord } from "./instance-state.ts";
 import { largerSpend } from "./repair-instance.ts";
+import { openTimeLimit } from "./time-limit.ts";
+import type { TimeLimit } from "./time-limit.ts";
 import type { InstanceLimits, InstanceResult, RepairInstance } from "./repair-instance.ts";
 
 export interface RunInstanceOptions {
@@ -105,20 +107,20 @@ async function attempt(
   const folder = attemptFolder(options.batch, record);
   const limits = whatIsLeft(options.limits, record);
   // The agent keeps the limit by itself and hands in its best patch; this is for when it does not.
-  const timeLimit =
-    limits.seconds === null
-      ? null
-      : AbortSignal.timeout(Math.ceil(limits.seconds * 1000) + options.grace);
-  const signal = timeLimit === null ? options.signal : AbortSignal.any([options.signal, timeLimit]);
+  const timeLimit = openTimeLimit(
+    limits.seconds === null ? null : Math.ceil(limits.seconds * 1000) + options.grace,
+  );
+  const signal = AbortSignal.any([options.signal, timeLimit.signal]);
   try {
     await mkdir(folder, { recursive: true });
-    const result = await endInTime(
-      options.repair(options.instance, { folder, limits, signal, noteSpend }),
-      { signal, grace: options.grace },
-    );
+    const given = { folder, limits, signal, noteSpend, prepared: timeLimit.begin };
+    const work = options.repair(options.instance, given);
+    const result = await endInTime(work, { signal, grace: options.grace });
     return { kind: "result", result };
   } catch (error) {
     return { kind: "failure", failure: failureOf(error, { options, timeLimit }) };
+  } finally {
+    timeLimit.close();
   }
 }
 
@@ -131,10 +133,16 @@ function whatIsLeft(limits: InstanceLimits, record: InstanceRecord): InstanceLim
 /** Whatever it was that broke, an aborted signal explains it: the time limit first, then the user. */
 function failureOf(
   error: unknown,
-  { options, timeLimit }: { options: RunInstanceOptions; timeLimit: AbortSignal | null },
+  { options, timeLimit }: { options: RunInstanceOptions; timeLimit: TimeLimit },
 ): Failure {
-  if (timeLimit?.aborted === true)
-    return { kind: "limit", limit: "seconds", why: `over ${options.limits.seconds} s` };
+  if (timeLimit.passed() === "instance")
+    return {
+      kind: "limit",
+      limit: "seconds",
+      why: `over the time limit of ${options.limits.seconds} s`,
+    };
+  if (timeLimit.passed() === "preparation")
+    return { kind: "infrastructure", why: "the checkout took too long", worthRetrying: true };
   if (options.signal.aborted) return { kind: "cancelled", why: "interrupted" };
   return classifyFailure(error);
 }

@@ -127,13 +127,16 @@ describe("a batch", () => {
   it("never passes the total, counting the worst case of what is running", async () => {
     let running = 0;
     let most = 0;
+    const three = Promise.withResolvers<void>();
     const options = batch({
       instances: agentInstances(8),
       jobs: 8,
       limits: { dollarsPerInstance: 1, dollarsTotal: 3.5, secondsPerInstance: null },
       repair: async ({ id }) => {
         most = Math.max(most, (running += 1));
-        await delay(5);
+        // Only as many as fit by their worst case may start, and so many do.
+        if (running === 3) three.resolve();
+        await three.promise;
         running -= 1;
         return patchResult(id, 0.75);
       },
@@ -169,8 +172,10 @@ describe("a batch", () => {
       instances: agentInstances(2),
       jobs: 1,
       limits: { dollarsPerInstance: null, dollarsTotal: null, secondsPerInstance: 0.01 },
-      repair: ({ id }) =>
-        id.endsWith("1") ? new Promise(() => undefined) : Promise.resolve(patchResult(id)),
+      repair: ({ id }, { prepared }) => {
+        prepared();
+        return id.endsWith("1") ? new Promise(() => undefined) : Promise.resolve(patchResult(id));
+      },
     });
     await runBatch(options);
     expect(await states(options.folder)).toEqual({ 1: "limit", 2: "done" });
