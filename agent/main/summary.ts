@@ -45,7 +45,7 @@ export function countsText(counts: SuiteCounts | null): string {
   return `${counts.passed} passed, ${broken} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""}`;
 }
 
-function evidenceTable(evidence: Evidence): string {
+export function evidenceTable(evidence: Evidence): string {
   const rows = [
     ["suite", countsText(evidence.before), countsText(evidence.after)],
     ...evidence.failToPass.slice(0, 20).map((id) => [code(id), "red", "green"]),
@@ -71,7 +71,7 @@ function evidenceTable(evidence: Evidence): string {
   return `## Evidence\n\n${table}${more}\n\n${how} ${evidence.repeats.before > 0 ? repeats : ""}${open}`;
 }
 
-function suspects(result: ResultObject): string {
+export function suspects(result: ResultObject): string {
   const rows = result.localization.slice(0, 5).map(({ file, symbol, reasons }) => {
     const why = reasons
       .slice(0, 3)
@@ -82,7 +82,7 @@ function suspects(result: ResultObject): string {
   return `## Suspects\n\n${rows.length === 0 ? "none" : rows.join("\n")}`;
 }
 
-function footer(result: ResultObject): string {
+export function footer(result: ResultObject): string {
   const { cost } = result;
   const money =
     cost.calls === 0
@@ -92,7 +92,7 @@ function footer(result: ResultObject): string {
 }
 
 /** Test names and paths are the repository's text: nothing in them may end the code span or the row. */
-function code(text: TestId): string {
+export function code(text: TestId): string {
   const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("|", "\\|");
   const ticks = "`".repeat(
     1 + Math.max(0, ...[...safe.matchAll(/`+/g)].map((match) => match[0].length)),
@@ -100,7 +100,7 @@ function code(text: TestId): string {
   return ticks.length === 1 ? `\`${safe}\`` : `${ticks} ${safe} ${ticks}`;
 }
 
-function fence(text: string): string {
+export function fence(text: string): string {
   return "`".repeat(
     Math.max(3, 1 + Math.max(0, ...[...text.matchAll(/`{3,}/g)].map((match) => match[0].length))),
   );

@@ -1,0 +1,69 @@
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { loadConfig } from "../config.ts";
+import { readAppSettings, secretVariables } from "../github-app/app-settings.ts";
+import { openApp } from "../github-app/open-app.ts";
+import { runsFolder } from "../run-folder.ts";
+import { onInterrupt } from "./interrupt.ts";
+
+const words = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((word) => word.trim())
+      .filter(Boolean),
+  );
+
+const flagsSchema = z.object({
+  host: z.string().default("127.0.0.1"),
+  port: z.coerce.number().int().min(0).max(65_535).default(8731),
+  label: z.string().min(1).default("repair"),
+  bots: words,
+  models: words,
+  jobs: z.coerce.number().int().min(1).max(32).default(1),
+  ready: z.boolean().default(false),
+  state: z.string().optional(),
+});
+
+/** `repair app serve`: answers deliveries until it is stopped. */
+export async function appServeCommand(given: Readonly<Record<string, unknown>>): Promise<number> {
+  const flags = flagsSchema.parse(given);
+  const environment = { ...process.env };
+  const settings = await readAppSettings(environment);
+  for (const name of secretVariables) delete process.env[name];
+  const { config } = await loadConfig({ flags: {}, environment, folder: null });
+  const runs = runsFolder(environment);
+  const interrupt = onInterrupt(process.stderr);
+  const app = await openApp({
+    settings,
+    setup: {
+      runs,
+      config,
+      models: flags.models,
+      cloneBase: settings.cloneBase,
+      draft: !flags.ready,
+      commentInterval: 12_000,
+    },
+    label: flags.label,
+    bots: flags.bots,
+    host: flags.host,
+    port: flags.port,
+    concurrency: flags.jobs,
+    state: flags.state ?? join(dirname(runs), "app"),
+    environment,
+    throttle: true,
+    leaseSeconds: 60,
+    complain: (text) => process.stderr.write(`${new Date().toISOString()} ${text}\n`),
+  });
+  process.stderr.write(
+    `listening on http://${flags.host}:${app.port}/webhook as ${settings.identity.login}, label ${flags.label}, model ${config.model ?? "none (offline)"}\n`,
+  );
+  const stopped = Promise.withResolvers<void>();
+  interrupt.signal.addEventListener("abort", () => stopped.resolve(), { once: true });
+  await stopped.promise;
+  await app.close();
+  interrupt.stop();
+  return 0;
+}

@@ -1,0 +1,75 @@
+import type { ExecutedRun } from "./execute-run.ts";
+import { code, evidenceTable, footer, headline, suspects } from "./summary.ts";
+
+export interface PullRequestText {
+  readonly title: string;
+  readonly body: string;
+}
+
+export interface PullRequestOptions {
+  readonly issue: number;
+  /** Who asked for it; they are mentioned once. */
+  readonly requester: string | null;
+}
+
+/**
+ * The pull request as a view of the evidence. `Fixes` closes the issue, so it is a claim that only
+ * green evidence makes; the issue's own words can neither close others nor call anybody.
+ */
+export function pullRequestText(
+  { result, evidence }: ExecutedRun,
+  { issue, requester }: PullRequestOptions,
+): PullRequestText {
+  const subject = harmless(result.issue.title).slice(0, 80);
+  const parts = [
+    `${result.status === "verified" ? "Fixes" : "Refs"} #${issue}`,
+    `**${headline(result)}.**${result.why === null ? "" : ` ${harmless(result.why)}`}`,
+    ...(result.patch === null
+      ? []
+      : [`## The change\n\n${harmless(result.patch.plan)}\n\n${changedFiles(result.patch.files)}`]),
+    ...(evidence === null ? [] : [evidenceTable(evidence)]),
+    `<details><summary>Why here</summary>\n\n${suspects(result)}\n</details>`,
+    `${requester === null ? "" : `Asked for by @${requester}. `}This change was made by a program and is a draft for a person to judge.`,
+    footer(result),
+  ];
+  return { title: `fix: ${subject} (#${issue})`, body: `${parts.join("\n\n")}\n` };
+}
+
+/** The check run and the final comment tell the same in less. */
+export function verdictText({ result, evidence }: ExecutedRun): string {
+  const parts = [
+    ...(result.why === null ? [] : [harmless(result.why)]),
+    ...(evidence === null ? [] : [evidenceTable(evidence)]),
+    `<details><summary>Why here</summary>\n\n${suspects(result)}\n</details>`,
+    footer(result),
+  ];
+  return parts.join("\n\n");
+}
+
+interface ChangedFile {
+  readonly path: string;
+  readonly added: number;
+  readonly removed: number;
+  readonly symbols: readonly string[];
+}
+
+function changedFiles(files: readonly ChangedFile[]): string {
+  return files
+    .map(({ path, added, removed, symbols }) => {
+      const inside = symbols.length === 0 ? "" : `: ${symbols.map(code).join(", ")}`;
+      return `- ${code(path)} +${added} −${removed}${inside}`;
+    })
+    .join("\n");
+}
+
+/** Text of strangers on one line: no mention, no reference, no markup of the host takes effect in it. */
+export function harmless(text: string): string {
+  return text
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .replaceAll(/[<>]/g, (sign) => (sign === "<" ? "&lt;" : "&gt;"))
+    .replaceAll(/@(?=\w)/g, "@\u200B")
+    .replaceAll(/#(?=\d)/g, "#\u200B")
+    .replaceAll(/\bGH-(?=\d)/gi, "GH\u200B-")
+    .replaceAll(/(?<=https?:)\/\//g, "/\u200B/");
+}
