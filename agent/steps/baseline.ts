@@ -15,7 +15,8 @@ const repeatedByName = 40;
  * Of the time that is left, for one run: a suite that takes longer could not be run again for a
  * candidate, and what is nearest to the suspects says more than no candidate at all.
  */
-const baselineShare = 1 / 5;
+const wholeShare = 1 / 3;
+const nearShare = 1 / 4;
 
 /** How often the failures of the first run are run again. */
 const repeats = 2;
@@ -113,7 +114,8 @@ async function run(
   selection: TestSelection,
 ): Promise<TestReport> {
   const [sandbox] = tests.sandboxes;
-  const seconds = allowedSeconds(context, tests.seconds, baselineShare);
+  const share = selection.kind === "all" ? wholeShare : nearShare;
+  const seconds = allowedSeconds(context, tests.seconds, share);
   const report = await runTests(
     { sandbox, runner: tests.runner, selection, seconds },
     context.signal,

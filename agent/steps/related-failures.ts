@@ -39,12 +39,18 @@ export function failuresOfSuspects(
   const failing = failingTests(report).filter((id) => !flaky.includes(id));
   for (const { location } of localization.symbols.slice(0, askedSuspects)) {
     if (location.kind !== "symbol") continue;
-    const symbol = location.symbol.replace(/#\d+$/, "").split(".").at(-1) ?? location.symbol;
+    const symbol = tellingName(location.symbol);
     const named = new RegExp(`(?<![\\w$])${symbol.replaceAll(/\W/g, "\\$&")}(?![\\w$])`);
     const tests = failing.filter((id) => named.test(`${id}\n${excerptAbout(report.log, id)}`));
     if (symbol.length > 3 && tests.length > 0) return { symbol, tests };
   }
   return null;
+}
+
+/** `Shelf.add#2` → `add`; every class has an `__init__`, so that its owner's name stands for it. */
+function tellingName(symbol: string): string {
+  const parts = symbol.replace(/#\d+$/, "").split(".");
+  return parts.findLast((part) => !/^(?:__\w+__|constructor)$/.test(part)) ?? "";
 }
 
 /** The part of a log that speaks of one test: from a line that names it to the next blank stretch. */

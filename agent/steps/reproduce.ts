@@ -69,7 +69,7 @@ export function describeReproduction(reproduction: Reproduction): string {
 
 function reasonForNone(baseline: Baseline, snippet: string): string {
   if (baseline.report.kind === "did-not-run") {
-    return `the repository's tests did not run on the base (${baseline.report.log.trim().split("\n").at(-1) || baseline.report.why})`;
+    return `the repository's tests did not run on the base (${reasonForNoRun(baseline.report)})`;
   }
   const failing = failingTests(baseline.report).length;
   const own =
@@ -78,3 +78,11 @@ function reasonForNone(baseline: Baseline, snippet: string): string {
       : `${failing} tests fail on the base, and none of them speaks of the issue`;
   return `${own}; ${snippet}`;
 }
+
+/** The last line says why, except after a time-out: then it is whatever the runner was printing. */
+function reasonForNoRun({ why, seconds, log }: DidNotRun): string {
+  if (why === "timed-out") return `they did not end within ${Math.round(seconds)} s`;
+  return log.trim().split("\n").at(-1)?.slice(-300) || why;
+}
+
+type DidNotRun = Extract<Baseline["report"], { kind: "did-not-run" }>;

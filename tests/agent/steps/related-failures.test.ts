@@ -79,6 +79,28 @@ describe("red tests of a suspect", () => {
   });
 });
 
+describe("a suspect that every class has", () => {
+  it("is known by its class", () => {
+    const report = failing("a.py:3: in __init__", "a.py::test_one", "a.py::test_Shelf_order");
+    const location = {
+      kind: "symbol",
+      path: repoPath("s.py"),
+      span: { start: 1, end: 2 },
+    } as const;
+    const of = (symbol: string): Localization => ({
+      files: [],
+      symbols: [{ score: 1, reasons: [], location: { ...location, symbol } }],
+    });
+    expect(failuresOfSuspects(of("__init__"), report, [])).toBeNull();
+    expect(failuresOfSuspects(of("Box.__init__"), report, [])).toBeNull();
+    const named = failing("in __init__", "a.py::Shelf::test_one", "a.py::test_two");
+    expect(failuresOfSuspects(of("Shelf.__init__"), named, [])).toEqual({
+      symbol: "Shelf",
+      tests: ["a.py::Shelf::test_one"],
+    });
+  });
+});
+
 describe("the name of a test", () => {
   it("is its last part without parameters", () => {
     expect(lastName("tests/a.py::TestX::test_name[1-a::b]")).toBe("test_name");
