@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { packageRoot } from "../../agent/core/package-root.ts";
@@ -44,5 +45,11 @@ export function cleanEnvironment(
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { ...Object.fromEntries(kept), XDG_CONFIG_HOME: "/nonexistent", ...extra };
+  const own = join(tmpdir(), "repair-tests");
+  const folders = {
+    XDG_CONFIG_HOME: join(own, "config"),
+    XDG_CACHE_HOME: join(own, "cache"),
+    XDG_STATE_HOME: join(own, "state"),
+  };
+  return { ...Object.fromEntries(kept), ...folders, ...extra };
 }
