@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { PreparedCorpus } from "../../tools/search/rank/score-signals.ts";
 import type { SignalScores } from "../../tools/search/rank/score-signals.ts";
 import { fuseRanks, fusionWeights } from "../../tools/search/rank/fuse-ranks.ts";
-import { scoreUnits } from "../../tools/search/rank/rank-units.ts";
-import { descending } from "../../tools/search/rank/signal.ts";
+import { scoreUnits, searchedFiles } from "../../tools/search/rank/rank-units.ts";
+import { largest } from "../../tools/search/rank/signal.ts";
 import type { Signal } from "../../tools/search/rank/signal.ts";
 
 /** The signals of one instance, as training reads them. */
@@ -24,8 +24,6 @@ export interface FeatureTable {
   readonly signals: readonly Signal[];
 }
 
-const unitFiles = 60;
-
 export function collectFeatures(
   instance: { readonly id: string; readonly repository: string },
   prepared: PreparedCorpus,
@@ -33,7 +31,7 @@ export function collectFeatures(
 ): InstanceFeatures {
   const { corpus } = prepared;
   const fused = fuseRanks(scores.signals, fusionWeights, corpus.fileCount);
-  const best = descending(fused.scores).subarray(0, unitFiles);
+  const best = largest(fused.scores, searchedFiles);
   const candidates = scoreUnits(prepared, scores, best);
   const fileOfUnit = [...candidates.units].map((unit) => corpus.fileOfUnit[unit] ?? 0);
   const names = [...candidates.units].map((unit, index) => {

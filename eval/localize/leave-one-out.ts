@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { defaultCacheFolder } from "../../tools/search/index/store.ts";
 import type { RankingModels } from "../../tools/search/rank/rank-issue.ts";
-import { readTrainingSet, trainModels } from "./train.ts";
+import { readTrainingSet } from "./train.ts";
+import { trainModels } from "./train-pipeline.ts";
 
 /**
  * Weights for a repository from the training issues of all others: what an unknown repository may
@@ -23,7 +24,7 @@ export async function leaveOneOut(options: {
       known.get(repository) ??
       trainModels(
         set.filter(({ features }) => features.repository !== repository),
-        `all repositories but ${repository}`,
+        { about: `all repositories but ${repository}` },
       );
     known.set(repository, models);
     return models;

@@ -9,8 +9,7 @@ import { defaultCacheFolder } from "../../tools/search/index/store.ts";
 import { parseIssue } from "../../tools/search/issue/parse-issue.ts";
 import { openRepository } from "../../tools/search/localizer.ts";
 import { loadIssueBackground } from "../../tools/search/rank/background.ts";
-import { loadLinearModel } from "../../tools/search/rank/linear-model.ts";
-import { rankIssue } from "../../tools/search/rank/rank-issue.ts";
+import { loadRankingModels, rankIssue } from "../../tools/search/rank/rank-issue.ts";
 import type { RankingModels } from "../../tools/search/rank/rank-issue.ts";
 import { createTerms } from "../../tools/search/text/terms.ts";
 import { readInstances } from "./instances.ts";
@@ -61,7 +60,7 @@ export async function runLocalize(options: LocalizeOptions): Promise<readonly Pr
 }
 
 function shippedModels(): (repository: string) => RankingModels {
-  const models = { files: loadLinearModel("files"), functions: loadLinearModel("functions") };
+  const models = loadRankingModels();
   return () => models;
 }
 

@@ -1,4 +1,5 @@
 import type { Feature } from "../../tools/search/rank/features.ts";
+import { minimise } from "./minimise.ts";
 
 /** One list to learn from: rows of features, and which rows are gold. */
 export interface TrainingList {
@@ -14,39 +15,31 @@ export interface TrainOptions {
   readonly columns: readonly string[];
   /** Strength of the pull towards zero, for columns of unit spread. */
   readonly l2: number;
-  readonly steps?: number;
+  /** Weights to begin with, e.g. of a model that saw nearly the same lists. */
+  readonly start?: Readonly<Record<string, number>> | undefined;
 }
 
 /**
  * Listwise softmax regression (ListNet's top-one form, Cao et al. 2007): the gold rows of a list should
- * hold all the probability. Full-batch Adam on columns of unit spread, so a run is repeatable.
+ * hold all the probability. Columns are brought to unit spread, and the same lists give the same weights.
  *
  * @returns weights for the columns as they are, not standardised.
  */
 export function trainLinearModel(
   lists: readonly TrainingList[],
-  { columns, l2, steps = 250 }: TrainOptions,
+  { columns, l2, start = {} }: TrainOptions,
 ): Readonly<Record<string, number>> {
-  const width = columns.length;
-  const spreads = spreadOfColumns(lists, width);
-  const weights = new Float64Array(width);
-  const state = { first: new Float64Array(width), second: new Float64Array(width) };
-  for (let step = 1; step <= steps; step++) {
-    const gradient = gradientOf(lists, weights, spreads);
-    for (let column = 0; column < width; column++) {
-      const pull = (gradient[column] ?? 0) / lists.length + l2 * (weights[column] ?? 0);
-      const first = 0.9 * (state.first[column] ?? 0) + 0.1 * pull;
-      const second = 0.999 * (state.second[column] ?? 0) + 0.001 * pull * pull;
-      state.first[column] = first;
-      state.second[column] = second;
-      const rate = 0.05 * Math.min(1, 2 * (1 - step / (steps + 1)));
-      const move = first / (1 - 0.9 ** step) / (Math.sqrt(second / (1 - 0.999 ** step)) + 1e-8);
-      weights[column] = (weights[column] ?? 0) - rate * move;
-    }
-  }
+  const spreads = spreadOfColumns(lists, columns.length);
+  const weights = minimise((point) => lossOf({ lists, spreads, l2, weights: point }), {
+    start: Float64Array.from(columns, (name, column) => {
+      return (start[name] ?? 0) * (spreads[column] ?? 1);
+    }),
+    steps: 60,
+    tolerance: 2e-4,
+  });
   const entries = columns.map((name, column) => {
     const weight = (weights[column] ?? 0) / (spreads[column] ?? 1);
-    return [name, Number(weight.toPrecision(6))] as const;
+    return [name, Number(weight.toPrecision(5))] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -57,11 +50,12 @@ function spreadOfColumns(lists: readonly TrainingList[], width: number): Float64
   let rows = 0;
   for (const { matrix } of lists) {
     rows += matrix.length / width;
-    for (let at = 0; at < matrix.length; at++) {
-      const value = matrix[at] ?? 0;
-      const column = at % width;
-      sums[column] = (sums[column] ?? 0) + value;
-      squares[column] = (squares[column] ?? 0) + value * value;
+    for (let start = 0; start < matrix.length; start += width) {
+      for (let column = 0; column < width; column++) {
+        const value = matrix[start + column] ?? 0;
+        sums[column] = (sums[column] ?? 0) + value;
+        squares[column] = (squares[column] ?? 0) + value * value;
+      }
     }
   }
   return sums.map((sum, column) => {
@@ -71,27 +65,52 @@ function spreadOfColumns(lists: readonly TrainingList[], width: number): Float64
   });
 }
 
-function gradientOf(
-  lists: readonly TrainingList[],
-  weights: Float64Array,
-  spreads: Float64Array,
-): Float64Array {
-  const width = weights.length;
+function lossOf(problem: {
+  readonly lists: readonly TrainingList[];
+  readonly spreads: Float64Array;
+  readonly l2: number;
+  readonly weights: Float64Array;
+}): { readonly value: number; readonly gradient: Float64Array } {
+  const { lists, spreads, l2, weights } = problem;
   const scaled = weights.map((weight, column) => weight / (spreads[column] ?? 1));
-  const gradient = new Float64Array(width);
-  for (const { matrix, rows, gold } of lists) {
-    const shares = softmax(scoreRows(matrix, scaled, rows));
-    for (const row of gold) shares[row] = (shares[row] ?? 0) - 1 / gold.length;
-    for (let row = 0; row < rows; row++) {
-      const share = shares[row] ?? 0;
-      if (Math.abs(share) < 1e-9) continue;
-      const start = row * width;
-      for (let column = 0; column < width; column++) {
-        gradient[column] = (gradient[column] ?? 0) + share * (matrix[start + column] ?? 0);
-      }
+  const gradient = new Float64Array(weights.length);
+  let value = 0;
+  for (const list of lists) value += addList(list, scaled, gradient);
+  value /= lists.length;
+  for (let column = 0; column < weights.length; column++) {
+    const weight = weights[column] ?? 0;
+    value += 0.5 * l2 * weight * weight;
+    const slope = (gradient[column] ?? 0) / (spreads[column] ?? 1) / lists.length;
+    gradient[column] = slope + l2 * weight;
+  }
+  return { value, gradient };
+}
+
+/** Rows with less probability than this teach nothing. */
+const negligible = 1e-6;
+
+/** Adds a list's slope and returns its loss: the mean over gold rows of −ln p. */
+function addList(
+  { matrix, rows, gold }: TrainingList,
+  weights: Float64Array,
+  gradient: Float64Array,
+): number {
+  const width = weights.length;
+  const shares = softmax(scoreRows(matrix, weights, rows));
+  let loss = 0;
+  for (const row of gold) {
+    loss -= Math.log(Math.max(1e-300, shares[row] ?? 0)) / gold.length;
+  }
+  for (const row of gold) shares[row] = (shares[row] ?? 0) - 1 / gold.length;
+  for (let row = 0; row < rows; row++) {
+    const share = shares[row] ?? 0;
+    if (Math.abs(share) < negligible) continue;
+    const start = row * width;
+    for (let column = 0; column < width; column++) {
+      gradient[column] = (gradient[column] ?? 0) + share * (matrix[start + column] ?? 0);
     }
   }
-  return gradient.map((value, column) => value / (spreads[column] ?? 1));
+  return loss;
 }
 
 function scoreRows(matrix: Float32Array, weights: Float64Array, rows: number): Float64Array {

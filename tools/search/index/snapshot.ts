@@ -31,6 +31,8 @@ export interface SnapshotOptions {
   readonly commit: string;
   readonly store: IndexStore;
   readonly workers: number;
+  /** `suspects` (unless given) leaves out tests and languages that are a small part of the code. */
+  readonly scope?: "suspects" | "all";
   /** Records already in memory, by blob and language; kept by the caller between commits. */
   readonly remembered?: Map<string, FileRecord>;
   readonly signal?: AbortSignal;
@@ -38,7 +40,7 @@ export interface SnapshotOptions {
 
 export async function openSnapshot(options: SnapshotOptions): Promise<Snapshot> {
   const tree = await readTree(options.gitDirectory, options.commit, options.signal);
-  const candidates = selectSources(tree);
+  const candidates = options.scope === "all" ? allSources(tree) : selectSources(tree);
   const records = await readRecords(candidates, options);
   const files = candidates.flatMap((candidate) => {
     const record = records.get(keyOf(candidate));
@@ -53,15 +55,19 @@ type Candidate = Omit<IndexedFile, "record">;
 const mainShare = 0.1;
 
 function selectSources(tree: readonly TreeEntry[]): readonly Candidate[] {
-  const sources: Candidate[] = [];
+  const sources = allSources(tree).filter(({ path }) => !isTestPath(path));
   const sizes = new Map<LanguageFamily, number>();
-  for (const { path, blob } of tree) {
-    const language = sourceLanguage(path);
-    if (language === null || isTestPath(path)) continue;
-    sources.push({ path, blob, language: language.id, family: language.family });
-    sizes.set(language.family, (sizes.get(language.family) ?? 0) + 1);
-  }
+  for (const { family } of sources) sizes.set(family, (sizes.get(family) ?? 0) + 1);
   return sources.filter(({ family }) => (sizes.get(family) ?? 0) >= mainShare * sources.length);
+}
+
+function allSources(tree: readonly TreeEntry[]): readonly Candidate[] {
+  return tree.flatMap(({ path, blob }) => {
+    const language = sourceLanguage(path);
+    return language === null
+      ? []
+      : [{ path, blob, language: language.id, family: language.family }];
+  });
 }
 
 function keyOf(file: { readonly blob: string; readonly language: LanguageId }): string {

@@ -10,6 +10,7 @@ export function fuseRanks(
   signals: readonly Signal[],
   weights: Readonly<Record<string, number>>,
   count: number,
+  constant = fusionConstant,
 ): Ranking {
   const scores = new Float64Array(count);
   const ranks = new Map<string, Uint32Array>();
@@ -20,7 +21,7 @@ export function fuseRanks(
     for (const [rank, item] of descending(values).entries()) {
       if ((values[item] ?? 0) <= 0) break;
       rankOf[item] = rank + 1;
-      scores[item] = (scores[item] ?? 0) + weight / (fusionConstant + rank + 1);
+      scores[item] = (scores[item] ?? 0) + weight / (constant + rank + 1);
     }
     ranks.set(name, rankOf);
   }
@@ -29,12 +30,13 @@ export function fuseRanks(
     explain: (item) =>
       [...ranks].flatMap(([signal, rankOf]) => {
         const rank = rankOf[item] ?? 0;
-        const score = (weights[signal] ?? 0) / (fusionConstant + rank);
+        const score = (weights[signal] ?? 0) / (constant + rank);
         return rank === 0 ? [] : [{ signal, score, rank }];
       }),
   };
 }
 
+/** How much a first place is worth beside a tenth: smaller makes first places count more. */
 const fusionConstant = 20;
 
 /** Chosen by hand before any result was seen: one list a family, what names a file outright counts double. */

@@ -18,7 +18,7 @@ const schema = z.object({
 /** Weights of features in a listwise linear model: the score of an item is their weighted sum. */
 export type LinearModel = z.infer<typeof schema>;
 
-export type ModelName = "files" | "functions";
+export type ModelName = "function-words" | "files" | "functions";
 
 /** The trained weights that come with the program. */
 export function loadLinearModel(name: ModelName): LinearModel {

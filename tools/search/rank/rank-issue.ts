@@ -2,12 +2,13 @@ import type { Localization, Location, Reason, Suspect } from "../../../agent/cor
 import { describeSignal } from "./describe-signal.ts";
 import { fuseRanks, fusionWeights, unitFusionWeights } from "./fuse-ranks.ts";
 import { scoreUnitFiles, scoreUnits, searchedFiles } from "./rank-units.ts";
-import { rankLinearly } from "./linear-model.ts";
+import { loadLinearModel, rankLinearly } from "./linear-model.ts";
 import type { LinearModel } from "./linear-model.ts";
 import type { Ranking } from "./ranking.ts";
 import { scoreSignals } from "./score-signals.ts";
 import type { PreparedCorpus, ScoreOptions } from "./score-signals.ts";
-import { descending } from "./signal.ts";
+import { descending, largest } from "./signal.ts";
+import { scoreFunctionEvidence } from "./signals/function-evidence.ts";
 
 export interface RankOptions extends ScoreOptions {
   /** Suspects of each kind. */
@@ -16,35 +17,56 @@ export interface RankOptions extends ScoreOptions {
   readonly models: RankingModels | null;
 }
 
+/** Each looks at what the one before it found. */
 export interface RankingModels {
+  /** Functions by themselves. */
+  readonly functionWords: LinearModel;
   readonly files: LinearModel;
+  /** Functions in the light of their files. */
   readonly functions: LinearModel;
+}
+
+export function loadRankingModels(): RankingModels {
+  return {
+    functionWords: loadLinearModel("function-words"),
+    files: loadLinearModel("files"),
+    functions: loadLinearModel("functions"),
+  };
 }
 
 /** Files and functions of a prepared repository, most suspect first, each with its reasons. */
 export function rankIssue(options: RankOptions): Localization {
-  const { prepared, limit, models } = options;
-  const scores = scoreSignals(options);
-  const { fileCount } = prepared.corpus;
-  const files =
-    models === null
-      ? fuseRanks(scores.signals, fusionWeights, fileCount)
-      : rankLinearly(scores.signals, models.files, fileCount);
-  const best = descending(files.scores).subarray(0, searchedFiles);
-  const candidates = scoreUnits(prepared, scores, best);
-  const ofFiles = scoreUnitFiles(prepared, candidates.units, files.scores);
-  const signals = [...candidates.signals, ...ofFiles];
-  const unitCount = candidates.units.length;
-  const units =
-    models === null
-      ? fuseRanks(signals, unitFusionWeights, unitCount)
-      : rankLinearly(signals, models.functions, unitCount);
+  const { prepared, limit } = options;
+  const { files, functions, units } = rankAll(options);
   return {
     files: suspects(files, limit, (file) => fileLocation(prepared, file)),
-    symbols: suspects(units, limit, (index) => {
-      return unitLocation(prepared, candidates.units[index] ?? 0);
-    }),
+    symbols: suspects(functions, limit, (index) => unitLocation(prepared, units[index] ?? 0)),
   };
+}
+
+interface Rankings {
+  readonly files: Ranking;
+  readonly functions: Ranking;
+  /** The functions that were ranked, as units of the corpus. */
+  readonly units: Uint32Array;
+}
+
+function rankAll(options: RankOptions): Rankings {
+  const { prepared, models } = options;
+  const { corpus } = prepared;
+  const scores = scoreSignals(options);
+  const fused = fuseRanks(scores.signals, fusionWeights, corpus.fileCount);
+  const { units, signals } = scoreUnits(prepared, scores, largest(fused.scores, searchedFiles));
+  if (models === null) {
+    const all = [...signals, ...scoreUnitFiles(prepared, units, fused.scores)];
+    return { files: fused, functions: fuseRanks(all, unitFusionWeights, units.length), units };
+  }
+  const first = rankLinearly(signals, models.functionWords, units.length);
+  const fileOfUnit = units.map((unit) => corpus.fileOfUnit[unit] ?? 0);
+  const evidence = scoreFunctionEvidence(first.scores, fileOfUnit, corpus.fileCount);
+  const files = rankLinearly([...scores.signals, ...evidence], models.files, corpus.fileCount);
+  const all = [...signals, ...scoreUnitFiles(prepared, units, files.scores)];
+  return { files, functions: rankLinearly(all, models.functions, units.length), units };
 }
 
 function suspects(

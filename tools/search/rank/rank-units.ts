@@ -1,12 +1,14 @@
 import type { Unit } from "../index/file-record.ts";
 import type { PreparedCorpus, SignalScores } from "./score-signals.ts";
 import { looksLikeIdentifier } from "./mentioned-names.ts";
+import type { MentionedName } from "./mentioned-names.ts";
 import { descending, normalised, signal } from "./signal.ts";
 import type { Signal } from "./signal.ts";
+import { scoreOwners, scoreUnitWords } from "./signals/unit-words.ts";
 import { scoreCalls } from "./signals/unit-calls.ts";
 
-/** Functions are looked for in the best files only. */
-export const searchedFiles = 40;
+/** Functions are looked for in the files that fusion puts first. */
+export const searchedFiles = 60;
 
 export interface UnitCandidates {
   /** Indices of functions and methods into the corpus' units. */
@@ -103,8 +105,39 @@ export function scoreUnits(
         named(({ name }) => (/(?:^|\.)_[^_.][^.]*$/.test(name) ? 1 : 0)),
       ),
       ...scoreCalls(corpus, units, normalised(all)),
+      ...scoreUnitWords({ corpus, query: scores.query, matches: scores.matches, units }),
+      ...scoreOwners(corpus, units, scores.units.all),
+      ...mentionSignals(scores, named),
     ],
   };
+}
+
+/** Where the issue mentions the function's own name. */
+function mentionSignals(
+  { names }: SignalScores,
+  named: (value: (unit: Unit) => number) => Float64Array,
+): readonly Signal[] {
+  const mention = (of: (found: MentionedName) => number): Float64Array =>
+    named(({ name }) => {
+      const found = names.get(lastPart(name));
+      return found === undefined || !looksLikeIdentifier(lastPart(name))
+        ? 0
+        : Math.log1p(of(found));
+    });
+  return [
+    signal(
+      "unit_named_code",
+      mention(({ code }) => code),
+    ),
+    signal(
+      "unit_named_prose",
+      mention(({ prose, quoted }) => prose + quoted),
+    ),
+    signal(
+      "unit_named_called",
+      mention(({ called }) => (called ? 1 : 0)),
+    ),
+  ];
 }
 
 /** What the ranking of files says about their functions. */

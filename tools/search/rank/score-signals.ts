@@ -14,14 +14,18 @@ import type { PathTables } from "./name-tables.ts";
 import { createQuery } from "./query.ts";
 import type { Query } from "./query.ts";
 import type { Signal } from "./signal.ts";
+import { scoreCoverage } from "./signals/coverage.ts";
 import { scoreErrorStrings } from "./signals/error-strings.ts";
 import { scoreFileStem } from "./signals/file-stem.ts";
+import { scoreHierarchy } from "./signals/hierarchy.ts";
 import { scoreHistory } from "./signals/history.ts";
 import { scoreImports } from "./signals/imports.ts";
 import { scoreMentions } from "./signals/mentions.ts";
 import type { MentionScores } from "./signals/mentions.ts";
+import { scoreNeighbourhood } from "./signals/neighbourhood.ts";
 import { scorePathWords } from "./signals/path-words.ts";
 import { scorePriors } from "./signals/priors.ts";
+import { scoreProximity } from "./signals/proximity.ts";
 import { scoreSymbols } from "./signals/symbols.ts";
 import { scoreWords } from "./signals/words.ts";
 import type { WordScores } from "./signals/words.ts";
@@ -53,6 +57,8 @@ export interface SignalScores {
   readonly mentionedNames: ReadonlyMap<string, number>;
   readonly units: WordScores["units"];
   readonly errorUnits: Float64Array;
+  /** Methods of the same name as a suspected one, above and below its class. */
+  readonly relatedUnits: Float64Array;
   readonly frames: MentionScores["frames"];
   readonly dottedNames: readonly string[];
 }
@@ -77,6 +83,8 @@ export function scoreSignals({ prepared, issue, terms, background }: ScoreOption
   const direct = [
     ...words.signals,
     ...scorePathWords({ corpus, query, terms, background }),
+    ...scoreCoverage(corpus, query, matches),
+    scoreProximity({ corpus, issue, query, matches, terms }),
     ...errors.signals,
     ...mentions.signals,
     ...symbols.signals,
@@ -84,14 +92,17 @@ export function scoreSignals({ prepared, issue, terms, background }: ScoreOption
   ];
   const imports = scoreImports(graph, seedsOf(direct, corpus.fileCount));
   const past = history === null ? [] : scoreHistory({ corpus, history, query, background });
+  const hierarchy = scoreHierarchy(corpus, words.units.all, symbols.mentioned);
+  const known = [...direct, ...imports, ...past, ...hierarchy.signals];
   return {
-    signals: [...direct, ...imports, ...past, ...scorePriors(corpus)],
+    signals: [...known, ...scoreNeighbourhood(corpus, known), ...scorePriors(corpus)],
     query,
     matches,
     names,
     mentionedNames: symbols.mentioned,
     units: words.units,
     errorUnits: errors.units,
+    relatedUnits: hierarchy.units,
     frames: mentions.frames,
     dottedNames: issue.dottedNames,
   };

@@ -30,7 +30,7 @@ export function scoreHistory(options: HistoryOptions): readonly Signal[] {
   const now = history.times[base] ?? 0;
   return [
     ...scoreChanges({ ...options, ancestors, currentFile, now }),
-    ...scoreMessages({ ...options, ancestors, currentFile }),
+    ...scoreMessages({ ...options, ancestors, currentFile, now }),
   ];
 }
 
@@ -107,20 +107,28 @@ function scoreChanges({
   ];
 }
 
-type MessageOptions = Omit<ChangeOptions, "now">;
-
-function scoreMessages(options: MessageOptions): readonly Signal[] {
-  const { query } = options;
+function scoreMessages(options: ChangeOptions): readonly Signal[] {
+  const { query, history, ancestors, now } = options;
   const terms = [...query.all.keys()];
   const matches = findWords(options, Uint32Array.from(terms, hashTerm));
-  const all = spreadToFiles(options, similarities(options, matches, saturated(query.all, terms)));
+  const ofAll = similarities(options, matches, saturated(query.all, terms));
+  const all = spreadToFiles(options, ofAll);
   const ofTitle = similarities(options, matches, saturated(query.title, terms));
   const title = spreadToFiles(options, ofTitle);
+  const favourRecent = (scores: Float64Array): Float64Array =>
+    scores.map((score, row) => {
+      const days = Math.max(0, (now - (history.times[ancestors[row] ?? 0] ?? 0)) / 86_400);
+      return score * (0.6 + 0.4 * 0.5 ** (days / 730));
+    });
+  const ofFixes = ofAll.map((score, row) => score * (history.fixes[ancestors[row] ?? 0] ?? 0));
   return [
     signal("h_sim", all.sum),
     signal("h_simmax", all.largest),
     signal("h_simt", title.sum),
     signal("h_simtmax", title.largest),
+    signal("hk_rec", spreadSharply(options, favourRecent(ofAll))),
+    signal("hk_trec", spreadSharply(options, favourRecent(ofTitle))),
+    signal("hk_fix", spreadSharply(options, ofFixes)),
   ];
 }
 
@@ -136,7 +144,7 @@ interface WordMatches {
 }
 
 function findWords(
-  { history, ancestors, query, background }: MessageOptions,
+  { history, ancestors, query, background }: ChangeOptions,
   wanted: Uint32Array,
 ): WordMatches {
   const table = createHashTable(wanted);
@@ -170,7 +178,7 @@ function findWords(
 
 /** BM25 of each ancestor's message, for terms that count this much. */
 function similarities(
-  { ancestors }: MessageOptions,
+  { ancestors }: ChangeOptions,
   matches: WordMatches,
   counts: Float64Array,
 ): Float64Array {
@@ -189,7 +197,7 @@ function similarities(
 
 /** The 150 most similar commits speak for the files they changed. */
 function spreadToFiles(
-  { corpus, history, ancestors, currentFile }: MessageOptions,
+  { corpus, history, ancestors, currentFile }: ChangeOptions,
   scores: Float64Array,
 ): { readonly sum: Float64Array; readonly largest: Float64Array } {
   const sum = new Float64Array(corpus.fileCount);
@@ -209,4 +217,25 @@ function spreadToFiles(
     }
   }
   return { sum, largest: strongest };
+}
+
+/** The 200 most similar small commits, the most similar of them far above the rest. */
+function spreadSharply(
+  { corpus, history, ancestors, currentFile }: ChangeOptions,
+  scores: Float64Array,
+): Float64Array {
+  const values = new Float64Array(corpus.fileCount);
+  const order = largest(scores, 200);
+  const best = scores[order[0] ?? 0] ?? 0;
+  if (best <= 0) return values;
+  for (const row of order) {
+    const files = rowOf(history.files, ancestors[row] ?? 0);
+    if (files.length === 0 || files.length > 15) continue;
+    const share = ((scores[row] ?? 0) / best) ** 4 / Math.sqrt(files.length);
+    for (const path of files) {
+      const file = currentFile(path);
+      if (file >= 0) values[file] = (values[file] ?? 0) + share;
+    }
+  }
+  return values;
 }

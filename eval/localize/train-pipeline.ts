@@ -1,0 +1,106 @@
+import type { LinearModel } from "../../tools/search/rank/linear-model.ts";
+import type { RankingModels } from "../../tools/search/rank/rank-issue.ts";
+import type { InstanceFeatures } from "./features.ts";
+import type { Gold } from "./gold.ts";
+import { trainLinearModel } from "./train-model.ts";
+import { fileList, functionList, functionWordsList } from "./training-lists.ts";
+import type { NamedList } from "./training-lists.ts";
+
+/** An instance of the training set: what was seen and what was to be found. */
+export interface TrainingInstance {
+  readonly features: InstanceFeatures;
+  readonly gold: Gold;
+}
+
+/** Strength of regularisation of each model, chosen by cross-validation on training issues. */
+export interface Strengths {
+  readonly functionWords: number;
+  readonly files: number;
+  readonly functions: number;
+}
+
+export const strengths: Strengths = { functionWords: 0.002, files: 0.002, functions: 0.002 };
+
+export interface PipelineOptions {
+  readonly about: string;
+  readonly strengths?: Strengths;
+}
+
+const folds = 4;
+
+/**
+ * Three models, each trained on what the one before says of issues it did not see, as it will be for a
+ * new issue (stacking, Wolpert 1992).
+ */
+export function trainModels(
+  set: readonly TrainingInstance[],
+  options: PipelineOptions,
+): RankingModels {
+  const l2 = options.strengths ?? strengths;
+  const functionWords = train(wordsLists(set), {
+    l2: l2.functionWords,
+  });
+  const parts = foldsOf(set).map((fold) => {
+    const others = set.filter((instance) => !fold.includes(instance));
+    const ofOthers = { l2: l2.functionWords, start: functionWords };
+    return { fold, others, functionWords: train(wordsLists(others), ofOthers) };
+  });
+  const fileLists = parts.map((part) => ({
+    part,
+    lists: fileListsOf(part.fold, part.functionWords),
+  }));
+  const files = train(
+    fileLists.flatMap(({ lists }) => lists),
+    { l2: l2.files },
+  );
+  const functionLists = fileLists.flatMap(({ part, lists }) => {
+    const others = fileLists
+      .filter((other) => other.lists !== lists)
+      .flatMap((other) => other.lists);
+    const unseen = train(others, { l2: l2.files, start: files });
+    const models = { functionWords: part.functionWords, files: unseen };
+    return keep(part.fold, ({ features, gold }) => functionList(features, gold, models));
+  });
+  const functions = train(functionLists, { l2: l2.functions });
+  const named = (model: LinearModel): LinearModel => ({ ...model, about: options.about });
+  return { functionWords: named(functionWords), files: named(files), functions: named(functions) };
+}
+
+function train(
+  lists: readonly NamedList[],
+  options: { readonly l2: number; readonly start?: LinearModel },
+): LinearModel {
+  const columns = lists[0]?.columns ?? [];
+  const start = options.start?.weights;
+  return {
+    format: 1,
+    about: "",
+    weights: trainLinearModel(lists, { columns, l2: options.l2, start }),
+  };
+}
+
+function wordsLists(set: readonly TrainingInstance[]): readonly NamedList[] {
+  return keep(set, ({ features, gold }) => functionWordsList(features, gold));
+}
+
+function fileListsOf(
+  set: readonly TrainingInstance[],
+  functionWords: LinearModel,
+): readonly NamedList[] {
+  return keep(set, ({ features, gold }) => fileList(features, gold, functionWords));
+}
+
+function keep(
+  set: readonly TrainingInstance[],
+  make: (instance: TrainingInstance) => NamedList | null,
+): readonly NamedList[] {
+  return set.map(make).filter((list) => list !== null);
+}
+
+/** Every fourth issue: issues are sorted by repository and number, so each fold has all of them. */
+export function foldsOf(
+  set: readonly TrainingInstance[],
+  count = folds,
+): readonly (readonly TrainingInstance[])[] {
+  return Array.from({ length: count }, (_, fold) => set.filter((_item, at) => at % count === fold));
+}

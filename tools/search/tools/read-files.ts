@@ -1,0 +1,31 @@
+import { bounded, missing } from "./answer.ts";
+import type { SearchAnswer } from "./answer.ts";
+import type { CodeBase } from "./code-base.ts";
+import { findFiles } from "./find-definitions.ts";
+import { numberedLines } from "./search-definitions.ts";
+
+/** Lines around a line, with the definition they stand in. */
+export async function codeAroundLine(
+  base: CodeBase,
+  query: { readonly path: string; readonly line: number; readonly window?: number | undefined },
+): Promise<SearchAnswer> {
+  const { paths, nearest } = findFiles(base, query.path);
+  const [path] = paths;
+  if (path === undefined) return missing(nearest);
+  const text = await base.readText(path);
+  if (text === null) return missing([], `${path} is no text, or too large to show.`);
+  const total = text.split("\n").length;
+  const window = Math.min(query.window ?? 10, 200);
+  const line = Math.min(Math.max(1, query.line), total);
+  const start = Math.max(1, line - window);
+  const end = Math.min(total, line + window);
+  const units = base.snapshot.files.find((file) => file.path === path)?.record.units ?? [];
+  const inside = units.findLast(({ kind, startLine, endLine }) => {
+    return kind !== "module" && startLine <= line && line <= endLine;
+  });
+  const shown = numberedLines(text, start, end);
+  const item = { path, symbol: inside?.name ?? null, start, end, text: shown };
+  const others = paths.slice(1);
+  const note = others.length === 0 ? null : `Also called so: ${others.slice(0, 5).join(", ")}`;
+  return { ...bounded([item], 1), note };
+}
