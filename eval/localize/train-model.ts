@@ -13,7 +13,7 @@ export interface TrainingList {
 
 export interface TrainOptions {
   readonly columns: readonly string[];
-  /** Strength of the pull towards zero, for columns of unit spread. */
+  /** Strength of the pull towards zero, for columns that all run from 0 to 1. */
   readonly l2: number;
   /** Weights to begin with, e.g. of a model that saw nearly the same lists. */
   readonly start?: Readonly<Record<string, number>> | undefined;
@@ -21,67 +21,37 @@ export interface TrainOptions {
 
 /**
  * Listwise softmax regression (ListNet's top-one form, Cao et al. 2007): the gold rows of a list should
- * hold all the probability. Columns are brought to unit spread, and the same lists give the same weights.
- *
- * @returns weights for the columns as they are, not standardised.
+ * hold all the probability. The same lists give the same weights.
  */
 export function trainLinearModel(
   lists: readonly TrainingList[],
   { columns, l2, start = {} }: TrainOptions,
 ): Readonly<Record<string, number>> {
-  const spreads = spreadOfColumns(lists, columns.length);
-  const weights = minimise((point) => lossOf({ lists, spreads, l2, weights: point }), {
-    start: Float64Array.from(columns, (name, column) => {
-      return (start[name] ?? 0) * (spreads[column] ?? 1);
-    }),
+  const weights = minimise((point) => lossOf({ lists, l2, weights: point }), {
+    start: Float64Array.from(columns, (name) => start[name] ?? 0),
     steps: 60,
-    tolerance: 2e-4,
+    tolerance: 3e-4,
   });
   const entries = columns.map((name, column) => {
-    const weight = (weights[column] ?? 0) / (spreads[column] ?? 1);
-    return [name, Number(weight.toPrecision(5))] as const;
+    return [name, Number((weights[column] ?? 0).toPrecision(5))] as const;
   });
   return Object.fromEntries(entries);
 }
 
-function spreadOfColumns(lists: readonly TrainingList[], width: number): Float64Array {
-  const sums = new Float64Array(width);
-  const squares = new Float64Array(width);
-  let rows = 0;
-  for (const { matrix } of lists) {
-    rows += matrix.length / width;
-    for (let start = 0; start < matrix.length; start += width) {
-      for (let column = 0; column < width; column++) {
-        const value = matrix[start + column] ?? 0;
-        sums[column] = (sums[column] ?? 0) + value;
-        squares[column] = (squares[column] ?? 0) + value * value;
-      }
-    }
-  }
-  return sums.map((sum, column) => {
-    const mean = sum / rows;
-    const variance = (squares[column] ?? 0) / rows - mean * mean;
-    return variance > 1e-12 ? Math.sqrt(variance) : 1;
-  });
-}
-
 function lossOf(problem: {
   readonly lists: readonly TrainingList[];
-  readonly spreads: Float64Array;
   readonly l2: number;
   readonly weights: Float64Array;
 }): { readonly value: number; readonly gradient: Float64Array } {
-  const { lists, spreads, l2, weights } = problem;
-  const scaled = weights.map((weight, column) => weight / (spreads[column] ?? 1));
+  const { lists, l2, weights } = problem;
   const gradient = new Float64Array(weights.length);
   let value = 0;
-  for (const list of lists) value += addList(list, scaled, gradient);
+  for (const list of lists) value += addList(list, weights, gradient);
   value /= lists.length;
   for (let column = 0; column < weights.length; column++) {
     const weight = weights[column] ?? 0;
     value += 0.5 * l2 * weight * weight;
-    const slope = (gradient[column] ?? 0) / (spreads[column] ?? 1) / lists.length;
-    gradient[column] = slope + l2 * weight;
+    gradient[column] = (gradient[column] ?? 0) / lists.length + l2 * weight;
   }
   return { value, gradient };
 }

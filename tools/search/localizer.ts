@@ -11,7 +11,7 @@ import { loadIssueBackground } from "./rank/background.ts";
 import { createCorpus } from "./rank/corpus.ts";
 import { prepareCorpus } from "./rank/score-signals.ts";
 import type { PreparedCorpus } from "./rank/score-signals.ts";
-import { rankIssue } from "./rank/rank-issue.ts";
+import { loadRankingModels, rankIssue } from "./rank/rank-issue.ts";
 import { createTerms } from "./text/terms.ts";
 
 export interface LocalizerOptions {
@@ -19,6 +19,8 @@ export interface LocalizerOptions {
   readonly cacheFolder?: string;
   /** Threads that index a new repository. */
   readonly workers?: number;
+  /** False ranks by reciprocal-rank fusion alone, without trained weights. */
+  readonly trained?: boolean;
   /** Suspects of each kind that are returned. */
   readonly limit?: number;
 }
@@ -32,8 +34,10 @@ export function createLocalizer(options: LocalizerOptions = {}): Localizer {
   const limit = options.limit ?? 100;
   const terms = createTerms();
   const background = loadIssueBackground();
+  const models = options.trained === false ? null : loadRankingModels();
   return {
     async localize(issue, checkout, signal): Promise<Localization> {
+      signal.throwIfAborted();
       const source = {
         gitDirectory: checkout.gitDirectory,
         commit: checkout.repository.baseCommit,
@@ -46,7 +50,7 @@ export function createLocalizer(options: LocalizerOptions = {}): Localizer {
       });
       signal.throwIfAborted();
       const asked = parseIssue(textOf(issue));
-      return rankIssue({ prepared, issue: asked, terms, background, limit, models: null });
+      return rankIssue({ prepared, issue: asked, terms, background, limit, models });
     },
   };
 }

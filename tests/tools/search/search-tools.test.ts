@@ -198,6 +198,6 @@ describe("the search tools", () => {
   });
 
   it("reject arguments that do not fit", async () => {
-    await expect(ask("outline", { path: "" })).rejects.toThrow();
+    await expect(ask("outline", { path: "" })).rejects.toThrow(/path/);
   });
 });

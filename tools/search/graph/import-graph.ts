@@ -1,6 +1,7 @@
 import type { Snapshot } from "../index/snapshot.ts";
 import { createPythonResolver } from "./resolve-python.ts";
 import { createScriptResolver } from "./resolve-script.ts";
+import { readScriptPackages } from "./script-packages.ts";
 
 /** Which file imports which; both directions, without doubles and without a file itself. */
 export interface ImportGraph {
@@ -19,7 +20,7 @@ export function createImportGraph(snapshot: Snapshot): ImportGraph {
   const byPath = new Map(snapshot.files.map(({ path }, file) => [String(path), file] as const));
   const resolvers = {
     python: createPythonResolver(byPath),
-    script: createScriptResolver(byPath),
+    script: createScriptResolver(byPath, readScriptPackages(snapshot.manifests)),
   };
   const imports = snapshot.files.map(({ path, family, record }, file) => {
     const resolve = family === "python" ? resolvers.python : resolvers.script;

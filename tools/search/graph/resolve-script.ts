@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { ImportResolver } from "./import-graph.ts";
+import type { PathAlias, ScriptPackage, ScriptPackages } from "./script-packages.ts";
 
 const extensions = [
   "",
@@ -14,19 +15,58 @@ const extensions = [
   ".vue",
 ] as const;
 
-/** Relative imports with or without extension, `.js` that stands for `.ts`, and index files. */
-export function createScriptResolver(byPath: ReadonlyMap<string, number>): ImportResolver {
-  const fileOf = (path: string): number | undefined => {
+/**
+ * Relative imports with or without extension, `.js` that stands for `.ts`, index files, path aliases
+ * of tsconfig.json, and packages of the same repository by their name and exports.
+ */
+export function createScriptResolver(
+  byPath: ReadonlyMap<string, number>,
+  packages: ScriptPackages,
+): ImportResolver {
+  const find = (path: string): number | undefined => findFile(byPath, path);
+  return (from, module) => {
+    const candidates = module.startsWith(".")
+      ? [posix.join(posix.dirname(from), module)]
+      : [...aliased(from, module, packages.aliases), ...ofPackage(module, packages.folders)];
+    for (const candidate of candidates) {
+      const file = find(posix.normalize(candidate));
+      if (file !== undefined) return [file];
+    }
+    return [];
+  };
+}
+
+/** What is built (`dist/x.mjs`) stands for its source (`src/x.ts`). */
+function findFile(byPath: ReadonlyMap<string, number>, path: string): number | undefined {
+  const bare = path.replace(/\.(?:d\.)?[cm]?[jt]sx?$/, "");
+  const source = bare.replace(/(^|\/)(?:dist|lib|build|esm|cjs)\/(?:esm\/|cjs\/)?/, "$1src/");
+  for (const name of new Set([path, bare, source])) {
     for (const extension of extensions) {
-      const file = byPath.get(`${path}${extension}`) ?? byPath.get(`${path}/index${extension}`);
+      const file = byPath.get(`${name}${extension}`) ?? byPath.get(`${name}/index${extension}`);
       if (file !== undefined) return file;
     }
-    return undefined;
-  };
-  return (from, module) => {
-    if (!module.startsWith(".")) return [];
-    const path = posix.normalize(posix.join(posix.dirname(from), module));
-    const file = fileOf(path) ?? fileOf(path.replace(/\.[cm]?jsx?$/, ""));
-    return file === undefined ? [] : [file];
-  };
+  }
+  return undefined;
+}
+
+function aliased(from: string, module: string, aliases: readonly PathAlias[]): readonly string[] {
+  return aliases.flatMap(({ before, after, star, targets, folder }) => {
+    if (folder !== "" && !from.startsWith(`${folder}/`)) return [];
+    if (!star) return module === before ? targets : [];
+    const fits = module.startsWith(before) && module.endsWith(after);
+    if (!fits || module.length < before.length + after.length) return [];
+    const middle = module.slice(before.length, module.length - after.length);
+    return targets.map((target) => target.replace("*", middle));
+  });
+}
+
+function ofPackage(module: string, folders: ReadonlyMap<string, ScriptPackage>): readonly string[] {
+  const parts = module.split("/");
+  const length = module.startsWith("@") ? 2 : 1;
+  const found = folders.get(parts.slice(0, length).join("/"));
+  if (found === undefined) return [];
+  const below = parts.slice(length).join("/");
+  const entries = found.entries.get(below === "" ? "." : `./${below}`) ?? [];
+  const guesses = below === "" ? [] : [below, `src/${below}`, `lib/${below}`];
+  return [...entries, ...guesses].map((path) => posix.join(found.folder, path));
 }

@@ -64,14 +64,21 @@ function readLogicalLine(reader: Reader, start: number): number {
     else break;
   }
   const first = text.charCodeAt(at);
-  if (at >= text.length || first === 10 || first === 13 || first === 35)
-    return skipLine(reader, at);
+  const blank = at >= text.length || first === 10 || first === 13 || first === 35;
+  if (blank || isConflictMarker(text, at)) return skipLine(reader, at);
   closeBlocks(reader, indent);
   const line = reader.line;
   const end = endOfLogicalLine(reader, at);
   readStatement(reader, { at, end, indent, line });
   reader.lastCodeLine = reader.line - 1;
   return end;
+}
+
+const conflictMarker = /(?:<{7}|={7}|>{7}|\|{7})(?:[ \n]|$)/y;
+
+function isConflictMarker(text: string, at: number): boolean {
+  conflictMarker.lastIndex = at;
+  return conflictMarker.test(text);
 }
 
 function skipLine(reader: Reader, at: number): number {

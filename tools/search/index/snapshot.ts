@@ -5,6 +5,9 @@ import type { BlobTask } from "./index-blobs.ts";
 import { isTestPath, sourceLanguage } from "./source-files.ts";
 import type { LanguageFamily, LanguageId } from "./source-files.ts";
 import type { IndexStore } from "./store.ts";
+import { decodeText } from "./decode-text.ts";
+import { isManifest } from "../graph/script-packages.ts";
+import { readBlobs } from "../objects/blobs.ts";
 import { readTree } from "../objects/tree.ts";
 import type { TreeEntry } from "../objects/tree.ts";
 import type { RepoPath } from "../../../agent/core/model.ts";
@@ -16,6 +19,8 @@ export interface Snapshot {
   readonly tree: readonly TreeEntry[];
   /** Code that is no test, of the repository's main languages. */
   readonly files: readonly IndexedFile[];
+  /** package.json and tsconfig.json files by path, for the names of modules. */
+  readonly manifests: ReadonlyMap<string, string>;
 }
 
 export interface IndexedFile {
@@ -46,7 +51,32 @@ export async function openSnapshot(options: SnapshotOptions): Promise<Snapshot> 
     const record = records.get(keyOf(candidate));
     return record === undefined ? [] : [{ ...candidate, record }];
   });
-  return { commit: options.commit, tree, files };
+  const scripts = files.some(({ family }) => family === "script");
+  const manifests = scripts ? await readManifests(tree, options) : new Map<string, string>();
+  return { commit: options.commit, tree, files, manifests };
+}
+
+/** A monorepo has one a package; more than this are fixtures. */
+const maximumManifests = 300;
+
+async function readManifests(
+  tree: readonly TreeEntry[],
+  { gitDirectory, signal }: SnapshotOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = tree.filter(({ path }) => isManifest(path)).slice(0, maximumManifests);
+  const limits = { maximumBytes: 200_000, ...(signal === undefined ? {} : { signal }) };
+  const texts = new Map<string, string>();
+  let next = 0;
+  for await (const { bytes } of readBlobs(
+    gitDirectory,
+    wanted.map(({ blob }) => blob),
+    limits,
+  )) {
+    const path = wanted[next++]?.path;
+    const text = bytes === null ? null : decodeText(bytes);
+    if (path !== undefined && text !== null) texts.set(path, text);
+  }
+  return texts;
 }
 
 type Candidate = Omit<IndexedFile, "record">;

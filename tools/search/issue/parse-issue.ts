@@ -27,7 +27,7 @@ const maximumCharacters = 120_000;
 
 /** @param source title, a line break, then the body. */
 export function parseIssue(source: string): IssueText {
-  const whole = shortened(source.replaceAll("\r\n", "\n").replace(comment, " "));
+  const whole = withoutComments(shortened(source.replaceAll("\r\n", "\n")));
   const text = withoutReports(whole);
   const title = whole.split("\n", 1)[0]?.trim() ?? "";
   const fenced = [...text.matchAll(fence)].map((match) => match[1] ?? "");
@@ -48,7 +48,6 @@ export function parseIssue(source: string): IssueText {
 }
 
 const extensions = "(?:py|pyi|[mc]?[jt]sx?|go|rs|java|cs|cc|cpp|h|hpp|php|rb|vue)";
-const comment = /<!--[\s\S]*?-->/g;
 const fence = /```[^\n]*\n([\s\S]*?)(?:```|$(?![\s\S]))/g;
 const linkedFile = new RegExp(
   `(?:blob|tree)/[^/\\s]+/([\\w/.-]+\\.${extensions})\\b(?:#L\\d+)?`,
@@ -66,6 +65,19 @@ function shortened(source: string): string {
       ? source
       : `${source.slice(0, half)}\n${source.slice(-half)}`;
   return text.replace(/^(.{1500}).+$/gm, "$1");
+}
+
+/** Templates talk to the reporter in HTML comments. One that is never closed is text. */
+function withoutComments(text: string): string {
+  const kept: string[] = [];
+  let at = 0;
+  for (;;) {
+    const start = text.indexOf("<!--", at);
+    const end = start < 0 ? -1 : text.indexOf("-->", start + 4);
+    if (end < 0) return [...kept, text.slice(at)].join(" ");
+    kept.push(text.slice(at, start));
+    at = end + 3;
+  }
 }
 
 function allMatches(text: string, pattern: RegExp): readonly string[] {
