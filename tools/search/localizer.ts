@@ -8,10 +8,12 @@ import { openSnapshot } from "./index/snapshot.ts";
 import { defaultCacheFolder, indexFile, openIndexStore } from "./index/store.ts";
 import { parseIssue } from "./issue/parse-issue.ts";
 import { loadIssueBackground } from "./rank/background.ts";
+import type { IssueBackground } from "./rank/background.ts";
 import { createCorpus } from "./rank/corpus.ts";
 import { prepareCorpus } from "./rank/score-signals.ts";
 import type { PreparedCorpus } from "./rank/score-signals.ts";
 import { loadRankingModels, rankIssue } from "./rank/rank-issue.ts";
+import type { RankingModels } from "./rank/rank-issue.ts";
 import { createTerms } from "./text/terms.ts";
 
 export interface LocalizerOptions {
@@ -21,6 +23,8 @@ export interface LocalizerOptions {
   readonly workers?: number;
   /** False ranks by reciprocal-rank fusion alone, without trained weights. */
   readonly trained?: boolean;
+  /** Told how many files of a new repository are read: for a line on a terminal. */
+  readonly progress?: (done: number, total: number) => void;
   /** Suspects of each kind that are returned. */
   readonly limit?: number;
 }
@@ -33,8 +37,7 @@ export function createLocalizer(options: LocalizerOptions = {}): Localizer {
   const cacheFolder = options.cacheFolder ?? defaultCacheFolder();
   const limit = options.limit ?? 100;
   const terms = createTerms();
-  const background = loadIssueBackground();
-  const models = options.trained === false ? null : loadRankingModels();
+  let weights: Weights | null = null;
   return {
     async localize(issue, checkout, signal): Promise<Localization> {
       signal.throwIfAborted();
@@ -46,13 +49,25 @@ export function createLocalizer(options: LocalizerOptions = {}): Localizer {
         ...source,
         file: indexFile(cacheFolder, repositoryKey(checkout)),
         workers: options.workers ?? 2,
+        progress: options.progress,
         signal,
       });
       signal.throwIfAborted();
+      weights ??= loadWeights(options.trained !== false);
       const asked = parseIssue(textOf(issue));
-      return rankIssue({ prepared, issue: asked, terms, background, limit, models });
+      return rankIssue({ prepared, issue: asked, terms, limit, ...weights });
     },
   };
+}
+
+interface Weights {
+  readonly background: IssueBackground;
+  readonly models: RankingModels | null;
+}
+
+/** Read from disk when the first issue is asked about. */
+function loadWeights(trained: boolean): Weights {
+  return { background: loadIssueBackground(), models: trained ? loadRankingModels() : null };
 }
 
 export interface OpenRepositoryOptions {
@@ -61,6 +76,7 @@ export interface OpenRepositoryOptions {
   /** The index file. */
   readonly file: string;
   readonly workers: number;
+  readonly progress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal;
   /** More commits of the repository that will be asked about. */
   readonly alsoCommits?: readonly string[];
@@ -70,13 +86,18 @@ export interface OpenRepositoryOptions {
 
 /** Brings the index up to a commit and lays it out for ranking. */
 export async function openRepository(options: OpenRepositoryOptions): Promise<PreparedCorpus> {
-  const { gitDirectory, commit, workers, remembered } = options;
+  const { gitDirectory, commit, workers, remembered, progress } = options;
   const store = openIndexStore(options.file);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   try {
     const source = { gitDirectory, commit, store, ...signal };
     const [snapshot, history] = await Promise.all([
-      openSnapshot({ ...source, workers, ...(remembered && { remembered: remembered.records }) }),
+      openSnapshot({
+        ...source,
+        workers,
+        progress,
+        ...(remembered && { remembered: remembered.records }),
+      }),
       openHistory({
         ...source,
         remembered: remembered?.history ?? null,

@@ -40,6 +40,8 @@ export interface SnapshotOptions {
   readonly scope?: "suspects" | "all";
   /** Records already in memory, by blob and language; kept by the caller between commits. */
   readonly remembered?: Map<string, FileRecord>;
+  /** Called while files are read that the store does not have. */
+  readonly progress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -143,13 +145,16 @@ async function indexMissing(
     readonly records: Map<string, FileRecord>;
   },
 ): Promise<void> {
-  const { store, records, tasks } = options;
+  const { store, records, tasks, progress } = options;
+  let done = 0;
   await indexBlobs({
     gitDirectory: options.gitDirectory,
     tasks,
     workers: options.workers,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     receive(batch) {
+      done += batch.length;
+      progress?.(done, tasks.length);
       for (const language of new Set(batch.map(({ task }) => task.language))) {
         const ofLanguage = batch.filter(({ task }) => task.language === language);
         store.write(

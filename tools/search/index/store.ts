@@ -19,14 +19,29 @@ export interface IndexStore {
   close(): void;
 }
 
+/** Without a folder that can be written the index lives in memory, as long as this process. */
 export function openIndexStore(file: string): IndexStore {
-  mkdirSync(dirname(file), { recursive: true });
   try {
-    return prepare(open(file));
+    mkdirSync(dirname(file), { recursive: true });
+    return prepare(openOrBeginAnew(file));
   } catch {
-    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
-    return prepare(open(file));
+    return prepare(open(":memory:"));
   }
+}
+
+function openOrBeginAnew(file: string): DatabaseSync {
+  try {
+    return open(file);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
+    return open(file);
+  }
+}
+
+/** A file that another process is using must not be taken for a damaged one. */
+function isDamage(error: unknown): boolean {
+  return error instanceof Error && /not a database|malformed|corrupt/i.test(error.message);
 }
 
 /** @param source what identifies the repository: its folder or its clone address. */
@@ -91,21 +106,32 @@ function prepare(database: DatabaseSync): IndexStore {
       }
       return found;
     },
-    write(kind, entries) {
-      database.exec("begin immediate");
-      try {
-        for (const [key, value] of entries) insert.run(kind, key, value);
-        database.exec("commit");
-      } catch (error) {
-        database.exec("rollback");
-        throw error;
-      }
-    },
+    write: (kind, entries) => writeAll({ database, insert }, kind, entries),
     close: () => database.close(),
   };
 }
 
+/** What cannot be read is as good as absent: it is made again. */
 function readValue(select: StatementSync, kind: string, key: string): Uint8Array | null {
-  const value = select.get(kind, key)?.["value"];
-  return value instanceof Uint8Array ? value : null;
+  try {
+    const value = select.get(kind, key)?.["value"];
+    return value instanceof Uint8Array ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** All or nothing. A full disk or a damaged page costs the memory of this work, not the answer. */
+function writeAll(
+  { database, insert }: { readonly database: DatabaseSync; readonly insert: StatementSync },
+  kind: string,
+  entries: Iterable<readonly [string, Uint8Array]>,
+): void {
+  try {
+    database.exec("begin immediate");
+    for (const [key, value] of entries) insert.run(kind, key, value);
+    database.exec("commit");
+  } catch {
+    if (database.isTransaction) database.exec("rollback");
+  }
 }
