@@ -28,9 +28,7 @@ describe("training", () => {
   const lists: readonly TrainingList[] = Array.from({ length: 40 }, (_, list) => {
     const rows = 6;
     const values = Array.from({ length: rows }, (_row, row) => (row * 7 + list * 3) % rows);
-    const matrix = Float32Array.from(
-      values.flatMap((value, row) => [value, noise(row, list)]),
-    );
+    const matrix = Float32Array.from(values.flatMap((value, row) => [value, noise(row, list)]));
     return { id: String(list), group: "g", rows, matrix, gold: [values.indexOf(rows - 1)] };
   });
 
