@@ -1,6 +1,5 @@
 import { createEmulator } from "emulate";
 import type { GeneratedSecret } from "emulate";
-import { onTestFinished } from "vitest";
 import { openClient } from "../../tools/github/client.ts";
 import type { GitHubClient } from "../../tools/github/client.ts";
 
@@ -69,18 +68,11 @@ export async function emulateGitHub(
   };
 }
 
-/** The same, closed when the test ends. */
-export async function emulateGitHubForTest(): Promise<EmulatedGitHub> {
-  const github = await emulateGitHub();
-  onTestFinished(() => github.close());
-  return github;
-}
-
 export function tokenOf(login: string): string {
   return `token-of-${login}`;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const { createServer } = await import("node:net");
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const server = createServer();

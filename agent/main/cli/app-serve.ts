@@ -25,6 +25,7 @@ const flagsSchema = z.object({
   jobs: z.coerce.number().int().min(1).max(32).default(1),
   ready: z.boolean().default(false),
   state: z.string().optional(),
+  lease: z.coerce.number().min(1).max(3600).default(60),
 });
 
 /** `repair app serve`: answers deliveries until it is stopped. */
@@ -54,7 +55,7 @@ export async function appServeCommand(given: Readonly<Record<string, unknown>>):
     state: flags.state ?? join(dirname(runs), "app"),
     environment,
     throttle: true,
-    leaseSeconds: 60,
+    leaseSeconds: flags.lease,
     complain: (text) => process.stderr.write(`${new Date().toISOString()} ${text}\n`),
   });
   process.stderr.write(

@@ -221,6 +221,7 @@ function addApp(program: Command, setExitCode: SetExitCode): void {
     .option("--jobs <n>", "runs at the same time", "1")
     .option("--ready", "open pull requests as ready, not as drafts")
     .option("--state <folder>", "where the queue is kept (default: the user's state folder)")
+    .option("--lease <seconds>", "a run whose process is gone is continued after this", "60")
     .action(async (flags: Record<string, unknown>) => {
       const { appServeCommand } = await import("./app-serve.ts");
       setExitCode(await appServeCommand(flags));

@@ -27,7 +27,7 @@ export function refuseHeaders({ signature, delivery, event }: DeliveryHeaders): 
   if (!isSignature(signature)) return { status: 401, text: "no valid X-Hub-Signature-256" };
   if (delivery === undefined || !/^[\w-]{1,100}$/.test(delivery))
     return { status: 400, text: "no valid X-GitHub-Delivery" };
-  if (event === undefined || !/^[a-z_]{1,60}$/.test(event))
+  if (event === undefined || !/^[a-z0-9_]{1,60}$/.test(event))
     return { status: 400, text: "no valid X-GitHub-Event" };
   return null;
 }

@@ -10,6 +10,8 @@ const largestBody = 25 * 1024 * 1024;
 /** Deliveries come to POST /webhook; GET /health says that the process answers. */
 export function createWebhookApp(options: ReceiveOptions, wake: () => void): Hono {
   const app = new Hono();
+  // A client that went away, or was cut off: there is nobody to tell, and nothing was taken.
+  app.onError((_error, context) => context.text("the delivery could not be taken", 500));
   app.get("/health", (context) => context.text("ok"));
   app.post(
     "/webhook",
