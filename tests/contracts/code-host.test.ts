@@ -61,9 +61,12 @@ async function openMemory(): Promise<HostUnderTest> {
   };
 }
 
-/** A fresh repository a test in one emulator: its users keep their roles. */
+/** A fresh repository for a test, in one emulator for all. */
 async function openEmulated(): Promise<HostUnderTest> {
   const client = await appClient();
+  const roles = { grace: "push", tim: "triage", rita: "pull" } as const;
+  for (const [username, permission] of Object.entries(roles))
+    await github.owner.rest.repos.addCollaborator({ ...repository, username, permission });
   return watch(createHostOn(client, { identity, redact: redactPlanted }));
 }
 
@@ -81,9 +84,6 @@ async function appToken(): Promise<string> {
 async function resetRepository({ owner }: EmulatedGitHub): Promise<void> {
   await owner.rest.repos.delete(repository);
   await owner.rest.repos.createForAuthenticatedUser({ name: repository.repo, auto_init: true });
-  const roles = { grace: "push", tim: "triage", rita: "pull" } as const;
-  for (const [username, permission] of Object.entries(roles))
-    await owner.rest.repos.addCollaborator({ ...repository, username, permission });
   await owner.rest.issues.create({ ...repository, title: "They overlap", body: "back to back" });
 }
 

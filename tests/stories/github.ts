@@ -277,6 +277,7 @@ async function inspect(github: EmulatedGitHub, { base, folder, authorizations }:
   const kept = globSync("runs/*/{*.json,*.jsonl,*.md}", { cwd: folder })
     .map((path) => readFileSync(join(folder, path), "utf8"))
     .join("\n");
+  const steps = [...kept.matchAll(/^\{"format":1,"step":"([\w-]+)"/gm)].map((match) => match[1]);
   const outgoing = JSON.stringify([said, pulls, compared.data.commits, checks]);
   return {
     pull_request: pull?.title ?? null,
@@ -294,11 +295,17 @@ async function inspect(github: EmulatedGitHub, { base, folder, authorizations }:
         checks.length === 1 &&
         checks[0]?.name === "repair/verify" &&
         checks[0]?.conclusion === "success",
+      no_step_was_done_twice: isWithoutRepeats(steps),
       cloned_with_a_header: authorizations.some((header) => header.startsWith("basic ")),
       no_secret_outside: !hasSecret(outgoing, github),
       no_secret_in_the_run_folder: !hasSecret(kept, github),
     },
   };
+}
+
+/** The killed run was continued from its journal. */
+function isWithoutRepeats(steps: readonly unknown[]): boolean {
+  return steps.length >= 3 && new Set(steps).size === steps.length;
 }
 
 /** The issue itself names the variable; its value, our keys and any installation token must not show. */

@@ -91,6 +91,7 @@ export function openAppStore(database: DatabaseSync, now: () => number = Date.no
 const schema = `
   create table if not exists delivery (
     id text primary key, event text not null, decision text not null, at integer not null) strict;
+  create index if not exists delivery_by_time on delivery (at);
   create table if not exists run (
     id text primary key, group_key text not null, repository text not null, login text not null,
     started_at integer not null, ended_at integer, status text) strict;
