@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../agent/core/package-root.ts";
@@ -102,16 +102,20 @@ async function timed(argv: readonly string[]): Promise<{ seconds: number; peakMe
   });
   let peak = 0;
   const watch = setInterval(() => {
-    void readFile(`/proc/${child.pid}/status`, "utf8").then(
-      (text) => {
-        peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(text)?.[1] ?? 0));
-      },
-      () => undefined,
-    );
+    peak = Math.max(peak, peakKilobytes(child.pid));
   }, 50);
   await new Promise((resolve) => child.once("exit", resolve));
   clearInterval(watch);
   return { seconds: (performance.now() - started) / 1000, peakMegabytes: Math.round(peak / 1024) };
+}
+
+/** The kernel's own high-water mark; 0 when the process has ended. */
+function peakKilobytes(pid: number | undefined): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 function median(values: readonly number[]): number {

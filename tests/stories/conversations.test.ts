@@ -27,7 +27,7 @@ describe("recorded conversations of real repairs", () => {
       for (const { purpose, reply } of exchanges) {
         const prompt = prompts.find(({ name }) => name === purpose);
         if (prompt === undefined) throw new Error(`there is no prompt ${purpose} any more`);
-        const schema: z.ZodType<unknown> = prompt.reply;
+        const schema: z.ZodType = prompt.reply;
         const answer = await model.ask(
           {
             purpose,
