@@ -15,7 +15,7 @@ import { serveGit } from "../support/git-server.ts";
 /**
  * The story of the App, on loopback: the real `repair app serve` in a process of its own, an emulated
  * GitHub that signs its webhooks, and git over HTTP. An issue is opened and labelled; the App is
- * killed (SIGKILL) in the middle and started again; every delivery is sent again, twice, backwards.
+ * killed (SIGKILL) twice and started again; every delivery is sent again, twice, backwards.
  * Prints a JSON summary; the exit code is 0 when every check held.
  */
 const webhookSecret = "story-secret-0123456789abcdef";
@@ -44,9 +44,12 @@ async function tell(language: string) {
     const serve = () => startApp({ github, gitUrl: git.url, folder, port: appPort });
     let app = await serve();
     await openIssue(github, language);
-    const killedAfter = await waitForStep(folder, "reproduce");
-    app.kill("SIGKILL");
-    app = await serve();
+    const kills = [];
+    for (const step of ["localize", "verify"]) {
+      kills.push((await waitForStep(folder, step)).length);
+      app.kill("SIGKILL");
+      app = await serve();
+    }
     await waitFor("the verdict", async () => (await comments(github)).some(isFinal));
     await replay(tap.seen, appPort);
     await waitFor("the queue to be empty", async () => (await comments(github)).some(isFinal));
@@ -55,7 +58,7 @@ async function tell(language: string) {
     return {
       language,
       seconds: Math.round((performance.now() - started) / 1000),
-      killed_after: killedAfter,
+      killed_after_steps: kills,
       deliveries: tap.seen.length,
       ...result,
     };
@@ -236,7 +239,7 @@ async function openIssue({ owner }: EmulatedGitHub, language: string): Promise<v
   });
 }
 
-/** The steps in the journal at that moment. */
+/** Names of the steps in the journal at the moment when this one is in it. */
 async function waitForStep(folder: string, step: string): Promise<readonly string[]> {
   const steps = () =>
     globSync("runs/*/journal.jsonl", { cwd: folder }).flatMap((path) =>
@@ -277,7 +280,7 @@ async function inspect(github: EmulatedGitHub, { base, folder, authorizations }:
   const kept = globSync("runs/*/{*.json,*.jsonl,*.md}", { cwd: folder })
     .map((path) => readFileSync(join(folder, path), "utf8"))
     .join("\n");
-  const steps = [...kept.matchAll(/^\{"format":1,"step":"([\w-]+)"/gm)].map((match) => match[1]);
+  const keys = [...kept.matchAll(/^\{"format":1,"step":"[\w-]+","key":"(\w+)"/gm)];
   const outgoing = JSON.stringify([said, pulls, compared.data.commits, checks]);
   return {
     pull_request: pull?.title ?? null,
@@ -295,7 +298,7 @@ async function inspect(github: EmulatedGitHub, { base, folder, authorizations }:
         checks.length === 1 &&
         checks[0]?.name === "repair/verify" &&
         checks[0]?.conclusion === "success",
-      no_step_was_done_twice: isWithoutRepeats(steps),
+      no_step_was_done_twice: isWithoutRepeats(keys.map((match) => match[1])),
       cloned_with_a_header: authorizations.some((header) => header.startsWith("basic ")),
       no_secret_outside: !hasSecret(outgoing, github),
       no_secret_in_the_run_folder: !hasSecret(kept, github),
@@ -304,8 +307,8 @@ async function inspect(github: EmulatedGitHub, { base, folder, authorizations }:
 }
 
 /** The killed run was continued from its journal. */
-function isWithoutRepeats(steps: readonly unknown[]): boolean {
-  return steps.length >= 3 && new Set(steps).size === steps.length;
+function isWithoutRepeats(keys: readonly unknown[]): boolean {
+  return keys.length >= 4 && new Set(keys).size === keys.length;
 }
 
 /** The issue itself names the variable; its value, our keys and any installation token must not show. */

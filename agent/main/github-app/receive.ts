@@ -63,7 +63,8 @@ export async function take(ask: Ask, queue: Queue): Promise<string> {
     body: ask,
     dedupeKey: ask.businessKey,
     group: startsRun(ask) ? groupOf(ask) : null,
-    attempts: 3,
+    // Kills and deployments count as tries too.
+    attempts: 6,
   });
   return taken ? "taken" : "known wish";
 }
