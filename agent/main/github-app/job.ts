@@ -155,20 +155,26 @@ async function runAndTell(
   } catch (error) {
     if (signal.aborted && signal.reason === "cancelled") {
       options.store.endRun(run, "cancelled");
-      const still = AbortSignal.timeout(30_000);
-      return say(asked, { title: "cancelled", body: "As you wished." }, still);
+      return progress.end("cancelled", "As you wished. `/repair` begins anew.");
     }
-    if (!(error instanceof RepairError) || isPassing(error, job)) throw error;
+    if (signal.aborted || isPassing(error, job)) throw error;
     options.store.endRun(run, "failed");
-    const mend = error.mend === null ? "" : `\n\n${error.mend}`;
-    await progress.end("failed", `${error.message}${mend}`);
+    await progress.end("failed", explain(error));
   }
 }
 
+/** What a stranger's eyes may see of an unexpected error is that there was one. */
+function explain(error: unknown): string {
+  if (!(error instanceof RepairError)) return "An unexpected error, which is in the App's log.";
+  return `${error.message}${error.mend === null ? "" : `\n\n${error.mend}`}`;
+}
+
 /** Trouble of the host or the machine may pass; wrong input will not. */
-function isPassing(error: RepairError, job: Job): boolean {
+function isPassing(error: unknown, job: Job): boolean {
+  if (job.attempt >= 3) return false;
+  if (!(error instanceof RepairError)) return true;
   const kinds: readonly number[] = [exitCodes.host, exitCodes.environment, exitCodes.internal];
-  return kinds.includes(error.exitCode) && job.attempt < 3;
+  return kinds.includes(error.exitCode);
 }
 
 /** The same for every try of one job, so that a killed run continues in its own folder. */

@@ -53,7 +53,8 @@ export function openProgressComment(options: ProgressOptions): ProgressComment {
     async end(title, body) {
       if (timer !== null) clearTimeout(timer);
       await saying;
-      await say(title, body, signal);
+      // Also when the run was cancelled: the last word has a time of its own.
+      await say(title, body, AbortSignal.timeout(60_000));
     },
   };
 }
