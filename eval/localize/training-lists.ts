@@ -2,7 +2,7 @@ import { featuresOf } from "../../tools/search/rank/features.ts";
 import { fuseRanks, fusionWeights } from "../../tools/search/rank/fuse-ranks.ts";
 import { rankLinearly } from "../../tools/search/rank/linear-model.ts";
 import type { LinearModel } from "../../tools/search/rank/linear-model.ts";
-import { descending, largest, signal } from "../../tools/search/rank/signal.ts";
+import { descending, largest } from "../../tools/search/rank/signal.ts";
 import type { Signal } from "../../tools/search/rank/signal.ts";
 import { scoreFunctionEvidence } from "../../tools/search/rank/signals/function-evidence.ts";
 import type { InstanceFeatures } from "./features.ts";
@@ -46,36 +46,20 @@ export function fileList(
   });
 }
 
-/** Functions in the light of their files. Null without a gold function among them. */
-export function functionList(
-  features: InstanceFeatures,
-  gold: Gold,
-  models: { readonly functionWords: LinearModel; readonly files: LinearModel },
-): NamedList | null {
-  const { scores } = rankFiles(features, models);
-  return unitList(features, gold, functionSignals(features, scores));
-}
-
-/** The same as `scoreUnits` and `scoreUnitFiles` give. */
-export function functionSignals(
-  features: InstanceFeatures,
-  scores: Float64Array,
-): readonly Signal[] {
-  const rankOf = new Map([...descending(scores)].map((file, rank) => [file, rank] as const));
-  const best = Math.max(...scores);
-  const over = (value: (file: number) => number): Float64Array =>
-    Float64Array.from(features.fileOfUnit, (file) => value(file));
-  return [
-    ...features.units.signals,
-    signal(
-      "unit_file",
-      over((file) => (scores[file] ?? 0) - best),
-    ),
-    signal(
-      "unit_file_rank",
-      over((file) => 1 / (1 + (rankOf.get(file) ?? 1000))),
-    ),
-  ];
+/**
+ * Functions of one gold file: which of them is it, given the file? The lists do not depend on any
+ * ranking of files. One a gold file that has a gold function and others.
+ */
+export function functionLists(features: InstanceFeatures, gold: Gold): readonly NamedList[] {
+  const { names, signals } = features.units;
+  const functions = new Set(gold.functions);
+  if (gold.functions.length > 8) return [];
+  return gold.files.flatMap((path) => {
+    const items = [...names.keys()].filter((item) => names[item]?.startsWith(`${path}::`) === true);
+    const wanted = items.filter((item) => functions.has(names[item] ?? ""));
+    if (wanted.length === 0 || wanted.length === items.length) return [];
+    return [makeList(features, { signals, names, items, wanted })];
+  });
 }
 
 export function rankFiles(

@@ -30,11 +30,8 @@ export function buildHistory(
     parents: packRows(parentsOf(oldestFirst, before)),
     files: packRows(changes.map(({ files }) => files)),
     renames: packRows(changes.map(({ renames }) => renames)),
-    terms: packRows(messages.map((counts) => [...counts.keys()])),
-    weights: Uint8Array.from(
-      messages.flatMap((counts) => [...counts.values()]),
-      (count) => Math.min(255, count),
-    ),
+    terms: messages.terms,
+    weights: messages.weights,
     paths: [...paths.keys()].slice(before.paths.length),
   };
 }
@@ -76,19 +73,29 @@ function speaksOfFix(message: string): boolean {
   return /\b(fix|fixe[sd]|bug|regression|closes?|resolve[sd]?|issue)\b|#\d+/i.test(subject);
 }
 
-function readMessages(commits: readonly LoggedCommit[]): readonly ReadonlyMap<number, number>[] {
+/** Packed as it is read: tens of thousands of small tables would take more memory than all the rest. */
+function readMessages(commits: readonly LoggedCommit[]): Pick<History, "terms" | "weights"> {
   const terms = createTerms();
-  return commits.map(({ message }) => {
+  const offsets = new Uint32Array(commits.length + 1);
+  const values: number[] = [];
+  const weights: number[] = [];
+  const counts = new Map<number, number>();
+  for (const [index, { message }] of commits.entries()) {
     const [subject = "", ...rest] = message.trim().split("\n");
-    const body = rest
-      .filter((line) => !trailer.test(line))
-      .join("\n")
-      .slice(0, 3000);
-    const counts = new Map<number, number>();
+    const body = rest.filter((line) => !trailer.test(line)).join("\n");
+    counts.clear();
     countWords({ text: subject, amount: 2, counts, terms });
-    countWords({ text: body, amount: 1, counts, terms });
-    return counts;
-  });
+    countWords({ text: body.slice(0, 3000), amount: 1, counts, terms });
+    for (const [hash, count] of counts) {
+      values.push(hash);
+      weights.push(Math.min(255, count));
+    }
+    offsets[index + 1] = values.length;
+  }
+  return {
+    terms: { offsets, values: Uint32Array.from(values) },
+    weights: Uint8Array.from(weights),
+  };
 }
 
 const trailer = /^\s*(?:Signed-off|Co-authored|Reviewed|Author|Thanks)/;

@@ -5,7 +5,6 @@ import { packageRoot } from "../../../agent/core/package-root.ts";
 import { featuresOf } from "./features.ts";
 import type { Feature } from "./features.ts";
 import type { Ranking, Share } from "./ranking.ts";
-import { descending } from "./signal.ts";
 import type { Signal } from "./signal.ts";
 
 const schema = z.object({
@@ -49,22 +48,24 @@ function explainer(options: {
   readonly model: LinearModel;
 }): (item: number) => readonly Share[] {
   const { signals, features, model } = options;
+  const parts = Map.groupBy(features, ({ name }) => name.replace(/:rank$/, ""));
   const averages = new Map(features.map(({ name, values }) => [name, average(values)] as const));
-  const ranks = new Map<string, Uint32Array>();
-  const rankOf = (signal: Signal, item: number): number => {
-    const order = ranks.get(signal.name) ?? descending(signal.values);
-    ranks.set(signal.name, order);
-    return order.indexOf(item) + 1;
-  };
   return (item) =>
     signals.flatMap((signal) => {
-      const own = features.filter(({ name }) => name.replace(/:rank$/, "") === signal.name);
-      const score = own.reduce((sum, { name, values }) => {
+      const score = (parts.get(signal.name) ?? []).reduce((sum, { name, values }) => {
         const above = (values[item] ?? 0) - (averages.get(name) ?? 0);
         return sum + (model.weights[name] ?? 0) * above;
       }, 0);
-      return score === 0 ? [] : [{ signal: signal.name, score, rank: rankOf(signal, item) }];
+      return score === 0 ? [] : [{ signal: signal.name, score, rank: rankIn(signal.values, item) }];
     });
+}
+
+/** One more than how many items have a larger value. */
+function rankIn(values: Float64Array, item: number): number {
+  const own = values[item] ?? 0;
+  let larger = 0;
+  for (const value of values) if (value > own) larger++;
+  return larger + 1;
 }
 
 function average(values: Float64Array): number {

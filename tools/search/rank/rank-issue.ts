@@ -4,6 +4,7 @@ import { fuseRanks, fusionWeights, unitFusionWeights } from "./fuse-ranks.ts";
 import { scoreUnitFiles, scoreUnits, searchedFiles } from "./rank-units.ts";
 import { loadLinearModel, rankLinearly } from "./linear-model.ts";
 import type { LinearModel } from "./linear-model.ts";
+import { rankFunctions } from "./rank-functions.ts";
 import type { Ranking } from "./ranking.ts";
 import { scoreSignals } from "./score-signals.ts";
 import type { PreparedCorpus, ScoreOptions } from "./score-signals.ts";
@@ -22,7 +23,7 @@ export interface RankingModels {
   /** Functions by themselves. */
   readonly functionWords: LinearModel;
   readonly files: LinearModel;
-  /** Functions in the light of their files. */
+  /** Which function it is, given the file. */
   readonly functions: LinearModel;
 }
 
@@ -65,8 +66,8 @@ function rankAll(options: RankOptions): Rankings {
   const fileOfUnit = units.map((unit) => corpus.fileOfUnit[unit] ?? 0);
   const evidence = scoreFunctionEvidence(first.scores, fileOfUnit, corpus.fileCount);
   const files = rankLinearly([...scores.signals, ...evidence], models.files, corpus.fileCount);
-  const all = [...signals, ...scoreUnitFiles(prepared, units, files.scores)];
-  return { files, functions: rankLinearly(all, models.functions, units.length), units };
+  const inFile = rankLinearly(signals, models.functions, units.length);
+  return { files, functions: rankFunctions(inFile, files.scores, fileOfUnit), units };
 }
 
 function suspects(
