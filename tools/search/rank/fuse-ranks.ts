@@ -31,7 +31,7 @@ export function fuseRanks(
       [...ranks].flatMap(([signal, rankOf]) => {
         const rank = rankOf[item] ?? 0;
         const score = (weights[signal] ?? 0) / (constant + rank);
-        return rank === 0 ? [] : [{ signal, score, rank }];
+        return rank === 0 ? [] : [{ signal, score, rank: () => rank }];
       }),
   };
 }

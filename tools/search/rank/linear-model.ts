@@ -48,15 +48,21 @@ function explainer(options: {
   readonly model: LinearModel;
 }): (item: number) => readonly Share[] {
   const { signals, features, model } = options;
-  const parts = Map.groupBy(features, ({ name }) => name.replace(/:rank$/, ""));
-  const averages = new Map(features.map(({ name, values }) => [name, average(values)] as const));
+  const parts = Map.groupBy(
+    features.map(({ name, values }) => {
+      const weight = model.weights[name] ?? 0;
+      return { signal: name.replace(/:rank$/, ""), values, weight, average: average(values) };
+    }),
+    ({ signal }) => signal,
+  );
   return (item) =>
     signals.flatMap((signal) => {
-      const score = (parts.get(signal.name) ?? []).reduce((sum, { name, values }) => {
-        const above = (values[item] ?? 0) - (averages.get(name) ?? 0);
-        return sum + (model.weights[name] ?? 0) * above;
-      }, 0);
-      return score === 0 ? [] : [{ signal: signal.name, score, rank: rankIn(signal.values, item) }];
+      let score = 0;
+      for (const part of parts.get(signal.name) ?? []) {
+        score += part.weight * ((part.values[item] ?? 0) - part.average);
+      }
+      const rank = (): number => rankIn(signal.values, item);
+      return score === 0 ? [] : [{ signal: signal.name, score, rank }];
     });
 }
 

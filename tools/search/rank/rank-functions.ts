@@ -34,7 +34,8 @@ export function rankFunctions(
     explain: (unit) => {
       const file = fileOfUnit[unit] ?? 0;
       const score = (files[file] ?? 0) - Math.log(1 / Math.max(1, fileScores.length));
-      const rank = 1 + fileScores.filter((other) => other > (fileScores[file] ?? 0)).length;
+      const rank = (): number =>
+        1 + fileScores.filter((other) => other > (fileScores[file] ?? 0)).length;
       return [{ signal: "unit_file", score, rank }, ...inFile.explain(unit)];
     },
   };

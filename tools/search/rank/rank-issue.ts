@@ -94,7 +94,7 @@ function reasonsOf(ranking: Ranking, item: number): readonly Reason[] {
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score)
     .slice(0, namedReasons)
-    .map(({ signal, score, rank }) => ({ signal, score, detail: describeSignal(signal, rank) }));
+    .map(({ signal, score, rank }) => ({ signal, score, detail: describeSignal(signal, rank()) }));
 }
 
 function fileLocation({ corpus }: PreparedCorpus, file: number): Location | null {

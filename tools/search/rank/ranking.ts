@@ -8,6 +8,6 @@ export interface Ranking {
 export interface Share {
   readonly signal: string;
   readonly score: number;
-  /** 1 for the item this signal puts first. */
-  readonly rank: number;
+  /** 1 for the item this signal puts first; counted when asked, because few shares are shown. */
+  readonly rank: () => number;
 }
