@@ -19,12 +19,21 @@ export async function decide(context: RunContext, options: DecideOptions): Promi
   const evidence = collectEvidence({
     search: options.search,
     winner,
+    rivals: options.result.found.length - 1,
     sandbox: context.sandboxes.name,
   });
   const { verdict } = winner.verification;
-  if (verdict.kind === "verified") return { kind: "verified", candidate, evidence };
-  const why = verdict.kind === "plausible" ? verdict.why : "it was not verified";
+  const doubt = doubtOf(options.search);
+  if (verdict.kind === "verified" && doubt === null)
+    return { kind: "verified", candidate, evidence };
+  const why = verdict.kind === "plausible" ? verdict.why : (doubt ?? "it was not verified");
   return { kind: "unverified", candidate, evidence, why };
+}
+
+/** A test that went from red to green proves nothing about the issue when it may be about something else. */
+function doubtOf({ reproduction }: Search): string | null {
+  if (reproduction.kind !== "red" || reproduction.doubt === undefined) return null;
+  return `a red test is green now, but it is not shown ${reproduction.doubt}`;
 }
 
 async function candidateOf(context: RunContext, search: Search, tried: Tried): Promise<Candidate> {

@@ -5,11 +5,13 @@ import type { Search, Tried } from "./try-proposal.ts";
 export interface EvidenceOptions {
   readonly search: Search;
   readonly winner: Tried;
+  /** How many other candidates passed what the winner passed. */
+  readonly rivals: number;
   readonly sandbox: string;
 }
 
 /** What was seen, and what was not: collected from the baseline and the winner's verification. */
-export function collectEvidence({ search, winner, sandbox }: EvidenceOptions): Evidence {
+export function collectEvidence({ search, winner, rivals, sandbox }: EvidenceOptions): Evidence {
   const { baseline, reproduction, prepared } = search;
   const { after, verdict } = winner.verification;
   const failToPass = verdict.kind === "verified" ? verdict.fixed : [];
@@ -33,7 +35,7 @@ export function collectEvidence({ search, winner, sandbox }: EvidenceOptions): E
     },
     sandbox,
     environment: ready === null ? [] : ready.planned.plan.notes,
-    notVerified: listUnverified({ search, winner, sandbox }),
+    notVerified: listUnverified({ search, winner, rivals, sandbox }),
   };
 }
 
@@ -42,7 +44,7 @@ function repeatsAfter(after: TestReport | null, verdict: string): number {
   return after === null ? 2 : 3;
 }
 
-function listUnverified({ search, winner }: EvidenceOptions): readonly string[] {
+function listUnverified({ search, winner, rivals }: EvidenceOptions): readonly string[] {
   const notes: string[] = [];
   const { baseline, reproduction } = search;
   if (reproduction.kind === "none") notes.push(`no red test shows the issue: ${reproduction.why}`);
@@ -61,6 +63,10 @@ function listUnverified({ search, winner }: EvidenceOptions): readonly string[] 
   if (baseline.flaky.length > 0)
     notes.push(`${baseline.flaky.length} flaky tests were left out of the comparison`);
   if (winner.verification.after === null) notes.push("the suite was not run with the change");
+  if (rivals > 0) {
+    const others = rivals === 1 ? "1 other change passes" : `${rivals} other changes pass`;
+    notes.push(`${others} the same tests: they do not tell which one is right`);
+  }
   return notes;
 }
 

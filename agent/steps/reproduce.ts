@@ -31,7 +31,7 @@ export async function reproduce(
       tests: related,
       file: null,
       report: baseline.report,
-      how: `${ownTests(related)} red on the base and speak of the issue`,
+      how: `${ownTests(related)} red on the base and about the issue`,
     };
   }
   const bySnippet = await reproduceBySnippet(context, options);
