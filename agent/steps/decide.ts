@@ -30,10 +30,18 @@ export async function decide(context: RunContext, options: DecideOptions): Promi
   return { kind: "unverified", candidate, evidence, why };
 }
 
-/** A test that went from red to green proves nothing about the issue when it may be about something else. */
-function doubtOf({ reproduction }: Search): string | null {
-  if (reproduction.kind !== "red" || reproduction.doubt === undefined) return null;
-  return `a red test is green now, but it is not shown ${reproduction.doubt}`;
+/**
+ * What stands between a fixed test and a verified issue: that the test shows this issue, and that
+ * nothing which passed before is harmed. Null when both were seen.
+ */
+function doubtOf({ reproduction, baseline }: Search): string | null {
+  if (reproduction.kind === "red" && reproduction.doubt !== undefined) {
+    return `a red test is green now, but it is not shown ${reproduction.doubt}`;
+  }
+  if (baseline.report.kind === "did-not-run") {
+    return `a red test is green now, but the regression tests did not run on the base (${baseline.report.why}), so harm would not be seen`;
+  }
+  return null;
 }
 
 async function candidateOf(context: RunContext, search: Search, tried: Tried): Promise<Candidate> {

@@ -40,6 +40,7 @@ function buildProgram(setExitCode: SetExitCode): Command {
     .configureHelp({ helpWidth: 100 });
   addFix(program, setExitCode);
   addLocalize(program, setExitCode);
+  addSearch(program, setExitCode);
   addDemo(program, setExitCode);
   addApp(program, setExitCode);
   addSmallCommands(program, setExitCode);
@@ -185,6 +186,21 @@ function addLocalize(program: Command, setExitCode: SetExitCode): void {
     .action(async (flags: Record<string, unknown>) => {
       const { localizeCommand } = await import("./localize.ts");
       setExitCode(await localizeCommand(flags));
+    });
+}
+
+function addSearch(program: Command, setExitCode: SetExitCode): void {
+  program
+    .command("search [tool] [arguments...]")
+    .description(
+      "ask about the code: classes, methods, callers, references, maps (alone: lists the tools)",
+    )
+    .option("--repo <repository>", "a folder or a clone address", ".")
+    .option("--base <ref>", "branch, tag or commit")
+    .option("--json", "JSON on standard output")
+    .action(async (tool: string | undefined, words: string[], flags: Record<string, unknown>) => {
+      const { searchCommand } = await import("./search.ts");
+      setExitCode(await searchCommand({ tool, words }, flags));
     });
 }
 

@@ -1,0 +1,107 @@
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { usageError } from "../../core/errors.ts";
+import { defaultCacheFolder, indexFile } from "../../../tools/search/index/store.ts";
+import { renderAnswer } from "../../../tools/search/tools/answer.ts";
+import { openCodeBase } from "../../../tools/search/tools/code-base.ts";
+import { searchTools } from "../../../tools/search/tools/search-tools.ts";
+import type { SearchTool } from "../../../tools/search/tools/search-tools.ts";
+import { isAddress } from "../../../tools/git/source.ts";
+import { composeReading } from "../compose.ts";
+import { scratchFolder } from "../scratch.ts";
+import { onInterrupt } from "./interrupt.ts";
+
+const flagsSchema = z.object({
+  repo: z.string(),
+  base: z.string().optional(),
+  json: z.boolean().default(false),
+});
+
+/** `repair search TOOL name=value …`: the questions a model may ask about a repository, for people. */
+export async function searchCommand(
+  { tool: name, words }: { tool: string | undefined; words: readonly string[] },
+  given: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const flags = flagsSchema.parse(given);
+  if (name === undefined) return listTools();
+  const tool = searchTools.find((candidate) => candidate.name === name.replaceAll("-", "_"));
+  if (tool === undefined) {
+    const known = searchTools.map((candidate) => candidate.name).join(", ");
+    throw usageError(
+      `got the search tool ${JSON.stringify(name)}, expected one of ${known}`,
+      "repair search lists them",
+    );
+  }
+  const args = readArguments(tool, words);
+  const interrupt = onInterrupt(process.stderr);
+  const folder = await scratchFolder("search");
+  try {
+    const source = isAddress(flags.repo) ? flags.repo : resolve(flags.repo);
+    const { signal } = interrupt;
+    const checkout = await composeReading().versionControl.open(
+      { source, base: flags.base ?? null, folder },
+      signal,
+    );
+    const { slug, baseCommit } = checkout.repository;
+    const base = await openCodeBase({
+      gitDirectory: checkout.gitDirectory,
+      commit: baseCommit,
+      indexFile: indexFile(join(defaultCacheFolder(), "search"), slug ?? source),
+      folder: checkout.folder,
+      signal,
+    });
+    const answer = await tool.run(base, args, signal);
+    process.stdout.write(
+      flags.json ? `${JSON.stringify(answer, null, 2)}\n` : `${renderAnswer(answer).trimEnd()}\n`,
+    );
+    return answer.items.length > 0 ? 0 : 4;
+  } finally {
+    interrupt.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function listTools(): number {
+  for (const { name, description, parameters } of searchTools) {
+    const shape = Object.entries(parameters.shape).map(([key, schema]) =>
+      schema instanceof z.ZodOptional ? `[${key}=…]` : `${key}=…`,
+    );
+    process.stdout.write(`${name} ${shape.join(" ")}\n    ${description}\n`);
+  }
+  return 0;
+}
+
+/** `name=value` words; a lone word is the first parameter. Numbers and true/false are read as such. */
+function readArguments(tool: SearchTool, words: readonly string[]): unknown {
+  const [first = "name"] = Object.keys(tool.parameters.shape);
+  const entries = words.map((word): [string, unknown] => {
+    const at = word.indexOf("=");
+    const key = word.slice(0, Math.max(0, at));
+    const isNamed = at > 0 && Object.hasOwn(tool.parameters.shape, key);
+    return isNamed ? [key, readValue(word.slice(at + 1))] : [first, readValue(word)];
+  });
+  const parsed = tool.parameters.safeParse(gather(entries));
+  if (parsed.success) return parsed.data;
+  throw usageError(
+    `${tool.name}: ${z.prettifyError(parsed.error)}`,
+    "repair search lists the tools and their arguments",
+  );
+}
+
+/** A key that is given more than once is a list. */
+function gather(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [key, value] of entries) {
+    const known = values[key];
+    values[key] =
+      known === undefined ? value : Array.isArray(known) ? [...known, value] : [known, value];
+  }
+  return values;
+}
+
+function readValue(text: string): unknown {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  if (text === "true" || text === "false") return text === "true";
+  return text;
+}
