@@ -41,7 +41,7 @@ export function compareReports({ before, after, targets, flaky }: ComparisonInpu
     newlyFailing: failingTests(after).filter(
       (id) => !failedBefore.has(id) && !wanted.has(id) && !ignored.has(id),
     ),
-    vanished: passedBefore.filter(([id]) => now(id) === undefined).map(([id]) => id),
+    vanished: passedBefore.filter(([id]) => isGone(now(id))).map(([id]) => id),
   };
 }
 
@@ -76,6 +76,11 @@ export function countStatuses(report: TestReport): SuiteCounts | null {
 
 function statuses(report: TestReport): readonly [TestId, TestStatus][] {
   return report.kind === "ran" ? Object.entries(report.tests) : [];
+}
+
+/** A test that is skipped now checks nothing any more: for the evidence it is gone. */
+function isGone(status: TestStatus | undefined): boolean {
+  return status === undefined || status === "skipped";
 }
 
 function isPass(status: TestStatus | undefined): boolean {

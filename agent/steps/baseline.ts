@@ -102,7 +102,8 @@ async function findFlaky(context: RunContext, tests: Ready, report: TestReport) 
     context.checkLimits();
     reports.push(await run(context, tests, selection));
   }
-  const stability = { flaky: judgeStability(reports).flaky, repeats };
+  const { flaky, runs } = judgeStability(reports);
+  const stability = { flaky, repeats: Math.max(0, runs - 1) };
   if (selection.kind === "all") return stability;
   const failingSeconds = Math.max(...reports.slice(1).map(({ seconds }) => seconds));
   return { ...stability, failingSeconds };

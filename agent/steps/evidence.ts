@@ -1,4 +1,4 @@
-import { countStatuses, failingTests } from "../core/test-verdict.ts";
+import { compareReports, countStatuses, failingTests } from "../core/test-verdict.ts";
 import type { Evidence, TestId, TestReport } from "../core/model.ts";
 import type { Search, Tried } from "./try-proposal.ts";
 
@@ -17,6 +17,7 @@ export function collectEvidence({ search, winner, rivals, sandbox }: EvidenceOpt
   const failToPass = verdict.kind === "verified" ? verdict.fixed : [];
   const before = baseline.report;
   const ready = prepared.testing.kind === "ready" ? prepared.testing : null;
+  const compared = compareSuites(search, after);
   const command = ready?.runner.command({ kind: "all" }, { seconds: 0 });
   return {
     format: 1,
@@ -24,14 +25,14 @@ export function collectEvidence({ search, winner, rivals, sandbox }: EvidenceOpt
     before: countStatuses(before),
     after: after === null ? null : countStatuses(after),
     failToPass,
-    passToFail: [],
-    vanished: [],
+    passToFail: compared?.newlyFailing ?? [],
+    vanished: compared?.vanished ?? [],
     preexistingFailures: without(failingTests(before), failToPass),
     flaky: baseline.flaky,
     reproduction,
     repeats: {
-      before: reproduction.kind === "red" ? 1 + baseline.repeats : 0,
-      after: repeatsAfter(after, verdict.kind),
+      before: runsBefore(search),
+      after: verdict.kind === "verified" ? runsAfter(search, after) : 0,
     },
     sandbox,
     environment: ready === null ? [] : ready.planned.plan.notes,
@@ -39,9 +40,24 @@ export function collectEvidence({ search, winner, rivals, sandbox }: EvidenceOpt
   };
 }
 
-function repeatsAfter(after: TestReport | null, verdict: string): number {
-  if (verdict !== "verified") return 0;
-  return after === null ? 2 : 3;
+function compareSuites({ baseline, reproduction }: Search, after: TestReport | null) {
+  if (after === null) return null;
+  const targets = reproduction.kind === "red" ? reproduction.tests : [];
+  const { report: before, flaky } = baseline;
+  const compared = compareReports({ before, after, targets, flaky });
+  return compared.kind === "compared" ? compared : null;
+}
+
+/** A test made for the issue is run twice on the base; the repository's own with every baseline run. */
+function runsBefore({ reproduction, baseline }: Search): number {
+  if (reproduction.kind === "none") return 0;
+  return reproduction.file === null ? 1 + baseline.repeats : 2;
+}
+
+/** First and last alone; in between with the suite, when it ran and the targets belong to it. */
+function runsAfter({ reproduction }: Search, after: TestReport | null): number {
+  const inSuite = reproduction.kind === "red" && reproduction.file === null && after !== null;
+  return inSuite ? 3 : 2;
 }
 
 function listUnverified({ search, winner, rivals }: EvidenceOptions): readonly string[] {

@@ -1,26 +1,61 @@
 import type { Issue, Localization, TestId, TestReport } from "../core/model.ts";
 import { failingTests } from "../core/test-verdict.ts";
 
+/** Red tests by how plainly they speak of the issue. */
+export interface RelatedFailures {
+  /** Share a telling word by their own name, or two by what they printed. */
+  readonly plain: readonly TestId[];
+  /** Share a single word somewhere: they may be about something else. */
+  readonly faint: readonly TestId[];
+}
+
 /**
- * Which tests that are red on the base are red for the issue's reason. A test is related when its
- * name, or what it printed, shares telling words with the issue: words that do not stand in most of
- * the other failures. A red test that shares none is an unrelated failure, however welcome it is.
+ * Which tests that are red on the base are red for the issue's reason. Telling are words that the issue
+ * and the test share and that are neither part of a test file's path nor common among the suite's test
+ * names. A red test that shares none is an unrelated failure, however welcome it is.
  */
 export function relatedFailures(
   issue: Issue,
   report: TestReport,
   flaky: readonly TestId[],
-): readonly TestId[] {
+): RelatedFailures {
   const failing = failingTests(report).filter((id) => !flaky.includes(id));
-  if (failing.length === 0 || report.kind !== "ran") return [];
-  const wanted = wordsOf(
-    [issue.title, issue.body, ...issue.comments.map((c) => c.body)].join("\n"),
-  );
-  const documents = failing.map((id) => wordsOf(`${id}\n${excerptAbout(report.log, id)}`));
-  const scores = documents.map((words) => shareOf({ words, wanted, documents }));
-  const best = Math.max(...scores);
-  if (best === 0) return [];
-  return failing.filter((_id, index) => (scores[index] ?? 0) >= best / 2);
+  if (failing.length === 0 || report.kind !== "ran") return { plain: [], faint: [] };
+  const common = commonWordsOf(Object.keys(report.tests));
+  const comments = issue.comments.map((comment) => comment.body);
+  const wanted = wordsOf([issue.title, issue.body, ...comments].join("\n"));
+  const telling = (text: string) =>
+    [...wordsOf(text)].filter((word) => wanted.has(word) && !common.has(word));
+  const scored = failing.map((id) => {
+    const named = telling(lastName(id)).length;
+    const printed = telling(excerptAbout(report.log, id)).length;
+    return { id, named, score: 2 * named + printed };
+  });
+  const best = Math.max(...scored.map(({ score }) => score));
+  const close = scored.filter(({ score }) => score > 0 && score >= best / 2);
+  const isPlain = ({ named, score }: { named: number; score: number }) => named > 0 || score > 1;
+  return {
+    plain: close.filter(isPlain).map(({ id }) => id),
+    faint: close.filter((one) => !isPlain(one)).map(({ id }) => id),
+  };
+}
+
+/** Words of the files' paths, and words in more than a quarter of the names of a suite of some size. */
+function commonWordsOf(ids: readonly TestId[]): ReadonlySet<string> {
+  const common = new Set<string>();
+  const counts = new Map<string, number>();
+  for (const id of ids) {
+    for (const word of wordsOf(pathOf(id))) common.add(word);
+    for (const word of wordsOf(lastName(id))) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  if (ids.length >= 8) {
+    for (const [word, count] of counts) if (count > ids.length / 4) common.add(word);
+  }
+  return common;
+}
+
+function pathOf(id: TestId): string {
+  return id.split(/::| > /)[0] ?? "";
 }
 
 /** As many suspects are asked about: those below are hardly meant by the issue. */
@@ -70,23 +105,6 @@ export function lastName(id: TestId): string {
   const plain = id.includes("::") ? id.replace(/\[.*$/s, "") : id;
   const last = plain.split(/::| > /).at(-1) ?? id;
   return last.replace(/\s*\(.*\)$/s, "").trim() || id;
-}
-
-interface ShareInput {
-  readonly words: ReadonlySet<string>;
-  readonly wanted: ReadonlySet<string>;
-  readonly documents: readonly ReadonlySet<string>[];
-}
-
-/** Sum of inverse document frequencies of the shared words; a lone failure counts each as one. */
-function shareOf({ words, wanted, documents }: ShareInput): number {
-  let score = 0;
-  for (const word of words) {
-    if (!wanted.has(word)) continue;
-    const frequency = documents.filter((document) => document.has(word)).length;
-    score += documents.length === 1 ? 1 : Math.log((documents.length + 1) / frequency);
-  }
-  return score;
 }
 
 function wordsOf(text: string): ReadonlySet<string> {

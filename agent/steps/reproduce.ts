@@ -16,47 +16,55 @@ export interface ReproduceOptions {
 
 /**
  * A test that is red for the reason in the issue, or a reason why there is none. Cheapest first: a
- * test of the repository that is red already, then the issue's own snippet, then a test that a model
- * writes. Each must really have been red, more than once, on the base.
+ * test of the repository that is red already, the issue's own snippet, a test that a model writes; at
+ * last a red test that may be about something else, with that doubt. Each was red more than once.
  */
 export async function reproduce(
   context: RunContext,
   options: ReproduceOptions,
 ): Promise<Reproduction> {
   const { baseline, issue } = options;
-  const related = relatedFailures(issue, baseline.report, baseline.flaky);
-  if (related.length > 0) {
-    return {
-      kind: "red",
-      tests: related,
-      file: null,
-      report: baseline.report,
-      how: `${ownTests(related)} red on the base and about the issue`,
-    };
-  }
+  const { plain, faint } = relatedFailures(issue, baseline.report, baseline.flaky);
+  if (plain.length > 0) return ownRed(options, { tests: plain, how: "about the issue" });
   const bySnippet = await reproduceBySnippet(context, options);
   if (bySnippet.kind === "red") return bySnippet;
-  const bySuspect = reproduceBySuspect(options);
-  if (bySuspect !== null) return bySuspect;
-  if (context.model === null) return { kind: "none", why: reasonForNone(baseline, bySnippet.why) };
-  const byModel = await reproduceByModel(context, options);
-  if (byModel.kind === "red") return byModel;
-  return { kind: "none", why: reasonForNone(baseline, `${bySnippet.why}; ${byModel.why}`) };
+  const byModel = context.model === null ? null : await reproduceByModel(context, options);
+  if (byModel?.kind === "red") return byModel;
+  const doubtful = reproduceBySuspect(options) ?? reproduceByOneWord(options, faint);
+  if (doubtful !== null) return doubtful;
+  const reasons = [bySnippet.why, ...(byModel === null ? [] : [byModel.why])];
+  return { kind: "none", why: reasonForNone(baseline, reasons.join("; ")) };
 }
 
-/** The last resort before a model: a red test that names a suspect. It may be about something else. */
-function reproduceBySuspect({ baseline, localization }: ReproduceOptions): Reproduction | null {
-  const { report, flaky } = baseline;
-  const found = failuresOfSuspects(localization, report, flaky);
+interface OwnRed {
+  readonly tests: readonly TestId[];
+  /** Goes on after "red on the base and". */
+  readonly how: string;
+  readonly doubt?: string;
+}
+
+function ownRed({ baseline }: ReproduceOptions, { tests, how, doubt }: OwnRed): Reproduction {
+  const red = { kind: "red", tests, file: null, report: baseline.report } as const;
+  const text = `${ownTests(tests)} red on the base and ${how}`;
+  return doubt === undefined ? { ...red, how: text } : { ...red, how: text, doubt };
+}
+
+/** A red test that names a suspect: it may be about something else. */
+function reproduceBySuspect(options: ReproduceOptions): Reproduction | null {
+  const { baseline, localization } = options;
+  const found = failuresOfSuspects(localization, baseline.report, baseline.flaky);
   if (found === null) return null;
-  return {
-    kind: "red",
-    tests: found.tests,
-    file: null,
-    report,
-    how: `${ownTests(found.tests)} red on the base and of the suspected ${found.symbol}`,
-    doubt: `that the red test shows this issue: it names the suspected ${found.symbol}, and shares no word with the issue`,
-  };
+  const doubt = `that the red test shows this issue: it names the suspected ${found.symbol}, and says no more of the issue`;
+  return ownRed(options, { tests: found.tests, how: `of the suspected ${found.symbol}`, doubt });
+}
+
+function reproduceByOneWord(
+  options: ReproduceOptions,
+  tests: readonly TestId[],
+): Reproduction | null {
+  if (tests.length === 0) return null;
+  const doubt = "that the red test shows this issue: they share a single word";
+  return ownRed(options, { tests, how: "of a word with the issue", doubt });
 }
 
 function ownTests(tests: readonly TestId[]): string {

@@ -1,4 +1,4 @@
-import { compareReports, failingTests, isGreen } from "../core/test-verdict.ts";
+import { compareReports, isGreen } from "../core/test-verdict.ts";
 import type {
   RepoPath,
   Reproduction,
@@ -112,8 +112,9 @@ async function verifySuite(context: RunContext, options: SuiteOptions): Promise<
 }
 
 /**
- * A regression counts when it shows twice: one red run of a flaky test must not sink a good patch. A
- * test that is gone counts when the base still has it: names may hold the time of day.
+ * A regression counts when it shows in two runs of the whole scope: one red run of a flaky test must not
+ * sink a good patch, and a test that fails only beside the others is harmed all the same. A test that is
+ * gone counts when the base still has it: names may hold the time of day.
  */
 async function stillHarmed(
   context: RunContext,
@@ -121,14 +122,25 @@ async function stillHarmed(
   harmed: readonly TestId[],
 ): Promise<readonly TestId[]> {
   if (harmed.length === 0 || harmed.length > repeatedHarm) return harmed;
-  const again = await run(context, options, { kind: "tests", tests: harmed });
-  if (again.kind === "did-not-run" && again.why !== "no-tests-collected") return harmed;
-  const redAgain = failingTests(again).filter((id) => harmed.includes(id));
-  const gone = harmed.filter((id) => statusOf(again, id) === undefined);
-  if (gone.length === 0) return redAgain;
+  const { baseline, targets } = options;
+  const again = await run(context, options, baseline.scope);
+  const compared = compareReports({ before: baseline.report, after: again, targets, flaky: [] });
+  if (compared.kind === "did-not-run") return harmed;
+  const redAgain = compared.newlyFailing.filter((id) => harmed.includes(id));
+  const gone = compared.vanished.filter((id) => harmed.includes(id));
+  return [...redAgain, ...(await knownToBase(context, options, gone))];
+}
+
+async function knownToBase(
+  context: RunContext,
+  options: SuiteOptions,
+  gone: readonly TestId[],
+): Promise<readonly TestId[]> {
+  if (gone.length === 0) return [];
   const base = { ...options, files: new Map<RepoPath, string>() };
   const onBase = await run(context, base, { kind: "tests", tests: gone });
-  return [...redAgain, ...gone.filter((id) => statusOf(onBase, id) !== undefined)];
+  if (onBase.kind === "did-not-run" && onBase.why !== "no-tests-collected") return gone;
+  return gone.filter((id) => statusOf(onBase, id) !== undefined);
 }
 
 function statusOf(report: TestReport, id: TestId): TestStatus | undefined {

@@ -7,6 +7,14 @@ import { decide } from "../../../agent/steps/decide.ts";
 import type { DecideOptions } from "../../../agent/steps/decide.ts";
 import type { Tried } from "../../../agent/steps/try-proposal.ts";
 
+/** The few parts of a large value that the code under test reads. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the whole
+function stand<Whole>(parts: object): Whole {
+  const isWhole = (value: object): value is Whole & object => value === parts;
+  if (isWhole(parts)) return parts;
+  throw new Error("unreachable");
+}
+
 const ran: TestReport = {
   kind: "ran",
   tests: { t: "failed", other: "passed" },
@@ -57,14 +65,14 @@ function optionsOf(
     reproduction: change.reproduction ?? red(),
   };
   const result = { found, tried: found.length, byProposer: {}, lastFailure: null, limit: null };
-  return { search, result } as unknown as DecideOptions;
+  return stand<DecideOptions>({ search, result });
 }
 
-const context = {
+const context = stand<RunContext>({
   store: { save: async () => undefined },
   sandboxes: { name: "fake" },
   signal: new AbortController().signal,
-} as unknown as RunContext;
+});
 
 describe("what may be claimed of the best candidate", () => {
   it("is verified when the issue's own test is green and nothing is harmed", async () => {

@@ -29,26 +29,66 @@ describe("which red tests are red for the issue's reason", () => {
       "tests/test_a.py::test_back_to_back_meetings",
       "tests/test_b.py::test_unicode_width",
     );
-    expect(relatedFailures(issue("Back-to-back meetings are refused"), report, [])).toEqual([
-      "tests/test_a.py::test_back_to_back_meetings",
-    ]);
+    expect(relatedFailures(issue("Back-to-back meetings are refused"), report, [])).toEqual({
+      plain: ["tests/test_a.py::test_back_to_back_meetings"],
+      faint: [],
+    });
   });
 
   it("are none when nothing is shared, even for a lone failure", () => {
     const report = failing("", "tests/net.py::test_proxy_timeout");
-    expect(relatedFailures(issue("Wrong page count"), report, [])).toEqual([]);
+    expect(relatedFailures(issue("Wrong page count"), report, [])).toEqual({
+      plain: [],
+      faint: [],
+    });
   });
 
   it("leave flaky tests out", () => {
     const report = failing("", "tests/a.py::test_pages");
-    expect(relatedFailures(issue("pages"), report, ["tests/a.py::test_pages"])).toEqual([]);
+    expect(relatedFailures(issue("pages"), report, ["tests/a.py::test_pages"])).toEqual({
+      plain: [],
+      faint: [],
+    });
+  });
+
+  it("are doubtful when they share a single word by what they printed", () => {
+    const report = failing("test_one\n  page\n", "a.py::test_one");
+    expect(relatedFailures(issue("the last page"), report, [])).toEqual({
+      plain: [],
+      faint: ["a.py::test_one"],
+    });
+  });
+
+  it("are not known by the name of their file, nor by a word that most tests have", () => {
+    const report = failing("", "tests/test_mathx.py::test_double");
+    expect(relatedFailures(issue("mathx.clamp ignores the upper bound"), report, [])).toEqual({
+      plain: [],
+      faint: [],
+    });
+    const tests = Object.fromEntries(
+      Array.from({ length: 9 }, (_, at) => [
+        `t.py::test_slot_${"abcdefghi"[at]}`,
+        "passed" as const,
+      ]),
+    );
+    const slots = {
+      kind: "ran",
+      seconds: 1,
+      log: "",
+      tests: { ...tests, "t.py::test_slot_gap": "failed" },
+    } as const;
+    expect(relatedFailures(issue("a slot is refused"), slots, [])).toEqual({
+      plain: [],
+      faint: [],
+    });
   });
 
   it("may be known by what they printed", () => {
     const report = failing("test_one\n  PagerError: page 3 of 2\n", "a.py::test_one");
-    expect(relatedFailures(issue("PagerError for the last page"), report, [])).toEqual([
-      "a.py::test_one",
-    ]);
+    expect(relatedFailures(issue("PagerError for the last page"), report, [])).toEqual({
+      plain: ["a.py::test_one"],
+      faint: [],
+    });
   });
 });
 
