@@ -3,19 +3,24 @@ import { join } from "node:path";
 import { z } from "zod";
 import { usageError } from "../core/errors.ts";
 
+const timeWords = "expected a time such as 90s, 20m or 1h";
+const countWords = "expected a whole number of at least 1";
+const moneyWords = "expected a number of dollars, 0 or more";
+const temperatureWords = "expected a number from 0 to 2";
+
 /** `90`, `90s`, `20m`, `1h` → seconds. */
 const duration = z
-  .union([
-    z.number().positive(),
-    z.string().regex(/^\d+(\.\d+)?\s*(s|m|h)?$/, "expected a time such as 90s, 20m or 1h"),
-  ])
+  .union(
+    [z.number().positive(timeWords), z.string().regex(/^\d+(\.\d+)?\s*(s|m|h)?$/, timeWords)],
+    timeWords,
+  )
   .transform((value) => {
     if (typeof value === "number") return value;
     const unit = value.trim().at(-1) ?? "s";
     return Number.parseFloat(value) * (unit === "h" ? 3600 : unit === "m" ? 60 : 1);
   });
 
-const count = z.coerce.number().int().positive();
+const count = z.coerce.number(countWords).int(countWords).positive(countWords);
 const words = z.union([
   z.array(z.string()),
   z.string().transform((text) => text.split(",").map((word) => word.trim())),
@@ -27,10 +32,15 @@ const price = z.object({ input: z.number(), cached: z.number().optional(), outpu
 /** Every setting a user can give; defaults are the last resort of `loadConfig`. */
 export const configSchema = z.strictObject({
   model: z.string().nullable().default(null),
-  apiBase: z.url().nullable().default(null),
-  temperature: z.coerce.number().min(0).max(2).nullable().default(null),
+  apiBase: z.url("expected an address such as http://localhost:8080/v1").nullable().default(null),
+  temperature: z.coerce
+    .number(temperatureWords)
+    .min(0, temperatureWords)
+    .max(2, temperatureWords)
+    .nullable()
+    .default(null),
   maxOutputTokens: count.default(8192),
-  maxCost: z.coerce.number().nonnegative().nullable().default(2),
+  maxCost: z.coerce.number(moneyWords).nonnegative(moneyWords).nullable().default(2),
   maxTokens: count.nullable().default(null),
   maxCalls: count.nullable().default(null),
   maxTime: duration.default(1200),
