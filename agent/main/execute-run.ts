@@ -10,7 +10,7 @@ import { composeContext } from "./compose.ts";
 import { createEventLog } from "./event-log.ts";
 import { resultObject } from "./result.ts";
 import type { ResultObject } from "./result.ts";
-import { lockRun } from "./run-folder.ts";
+import { lockRun, runName, runsFolder } from "./run-folder.ts";
 import type { RunRequest } from "./run-folder.ts";
 import { markdownSummary } from "./summary.ts";
 
@@ -62,6 +62,7 @@ export async function executeRun(options: ExecuteOptions): Promise<ExecutedRun> 
       run,
       result,
       folder,
+      name: runName({ id: request.id, folder }, runsFolder(process.env)),
       model: composed.context.model?.id ?? null,
       milliseconds,
     });

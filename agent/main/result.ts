@@ -3,6 +3,7 @@ import { exitCodes } from "../core/errors.ts";
 import type { ExitCode } from "../core/errors.ts";
 import type { Evidence, Outcome, Run, Suspect } from "../core/model.ts";
 import type { RepairResult } from "../repair.ts";
+import { shellWord } from "./run-folder.ts";
 
 /** The final JSON object. Names are a contract: `schema_version` changes when one of them does. */
 export interface ResultObject {
@@ -90,6 +91,8 @@ export interface ResultInput {
   readonly run: Run;
   readonly result: RepairResult;
   readonly folder: string;
+  /** What `repair inspect` and `--resume` take for this run. */
+  readonly name: string;
   readonly model: string | null;
   readonly milliseconds: {
     readonly total: number;
@@ -145,7 +148,7 @@ export function resultObject(input: ResultInput): ResultObject {
     tool_version: run.toolVersion,
     limits_hit: limit === null ? [] : [limit],
     artifacts: { run: folder },
-    next: nextSteps(outcome, run.id),
+    next: nextSteps(outcome, input),
   };
 }
 
@@ -172,7 +175,7 @@ function patchObject(
 ): PatchObject {
   const files = [...diff.matchAll(/^diff --git a\/(.+) b\/\1$([^]*?)(?=^diff --git |(?![^]))/gm)];
   return {
-    path: `${folder}/patch.diff`,
+    path: patchPath(folder),
     sha256: createHash("sha256").update(diff).digest("hex"),
     plan,
     files: files.map(([, path = "", body = ""]) => ({
@@ -220,11 +223,16 @@ function reproducerObject({ reproduction, outcome }: RepairResult): ReproducerOb
   };
 }
 
-function nextSteps(outcome: Outcome, id: string): readonly string[] {
-  if (outcome.kind === "verified") return [`repair inspect ${id}`, "git apply <the patch>"];
+function patchPath(folder: string): string {
+  return `${folder}/patch.diff`;
+}
+
+function nextSteps(outcome: Outcome, { name, folder }: ResultInput): readonly string[] {
+  if (outcome.kind === "verified")
+    return [`repair inspect ${name}`, `git apply ${shellWord(patchPath(folder))}`];
   if (outcome.kind === "unverified")
-    return ["read the patch: nothing showed that it fixes the issue", `repair inspect ${id}`];
+    return ["read the patch: nothing showed that it fixes the issue", `repair inspect ${name}`];
   if (outcome.kind === "gave-up" && outcome.limit !== null)
-    return [`repair fix --resume ${id} with a higher limit`];
-  return [`repair inspect ${id}`];
+    return [`repair fix --resume ${name} with a higher limit`];
+  return [`repair inspect ${name}`];
 }

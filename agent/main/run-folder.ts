@@ -34,6 +34,19 @@ export function runsFolder(environment: Readonly<Record<string, string | undefin
   return environment["REPAIR_RUNS"] ?? join(state, "repair", "runs");
 }
 
+/** How a person names a run in a command: its id, or its folder when that is not where runs live. */
+export function runName(
+  { id, folder }: { readonly id: string; readonly folder: string },
+  runs: string,
+): string {
+  return resolve(folder) === resolve(runs, id) ? id : shellWord(resolve(folder));
+}
+
+/** A path as one word of a shell. */
+export function shellWord(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 /** Sorts by time and cannot collide: `r-20261123-090301-4f2a9c`. */
 export function newRunId(now: Date): string {
   const stamp = now.toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
