@@ -5,6 +5,7 @@ import { readAppSettings, secretVariables } from "../github-app/app-settings.ts"
 import { openApp } from "../github-app/open-app.ts";
 import { runsFolder } from "../run-folder.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { parseFlags } from "./parse-flags.ts";
 
 const words = z
   .string()
@@ -30,7 +31,7 @@ const flagsSchema = z.object({
 
 /** `repair app serve`: answers deliveries until it is stopped. */
 export async function appServeCommand(given: Readonly<Record<string, unknown>>): Promise<number> {
-  const flags = flagsSchema.parse(given);
+  const flags = parseFlags(flagsSchema, given);
   const environment = { ...process.env };
   const settings = await readAppSettings(environment);
   for (const name of secretVariables) delete process.env[name];

@@ -16,6 +16,7 @@ import { take } from "../github-app/receive.ts";
 import { writersMay } from "../github-app/who-may.ts";
 import { startWorker } from "../github-app/worker.ts";
 import { runsFolder } from "../run-folder.ts";
+import { parseFlags } from "./parse-flags.ts";
 
 const flagsSchema = z.object({
   event: z.string().optional(),
@@ -35,7 +36,7 @@ export async function appSimulateCommand(
   file: string,
   given: Readonly<Record<string, unknown>>,
 ): Promise<number> {
-  const flags = flagsSchema.parse(given);
+  const flags = parseFlags(flagsSchema, given);
   const payload = await readPayload(file);
   const event = flags.event ?? guessEvent(payload);
   const intake = readEvent(event, payload, { label: flags.label, identity: login });
