@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { access, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { repairCommand } from "../support/command-line.ts";
@@ -48,11 +48,80 @@ describe("input that cannot be used ends with exit code 2 and the way out", () =
       ["--issue", "../issue.md", "--max-time", "soon"],
       /maxTime \(flag\): got "soon"/,
     ],
+    [
+      "a cost that is no number",
+      ["--issue", "../issue.md", "--max-cost", "abc"],
+      /maxCost \(flag\): got "abc", expected a number of dollars/,
+    ],
+    [
+      "no jobs at all",
+      ["--issue", "../issue.md", "--jobs", "0"],
+      /jobs \(flag\): got "0", expected a whole number of at least 1/,
+    ],
     ["a run that does not exist", ["--resume", "r-nothing"], /no run r-nothing/],
   ])("%s", async (_name, argv, message) => {
     const { fix } = await setUp();
     const { exitCode, stdout, stderr } = await fix(...argv);
     expect(stderr).toMatch(message);
+    expect(stderr).not.toContain("    at ");
+    expect(stderr).not.toContain("continue with");
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(2);
+  });
+
+  it.each(["https://user:s3cret@host/x", "HTTPS://s3cret@host/x", "ssh://git:s3cret@host/x"])(
+    "a clone address with credentials, which is written nowhere: %s",
+    async (address) => {
+      const { folder, repository, fix } = await setUp();
+      const issue = join(folder, "issue.md");
+      const results = [
+        await fix("--issue", issue, "--repo", address),
+        await repairCommand(["localize", "--issue", issue, "--repo", address], { cwd: repository }),
+      ];
+      for (const { exitCode, stdout, stderr } of results) {
+        expect(stderr).toMatch(
+          /got a clone address with credentials in it\n {2}→ use GITHUB_TOKEN/,
+        );
+        expect(stdout + stderr).not.toContain("s3cret");
+        expect(exitCode).toBe(2);
+      }
+      await expect(access(join(folder, "run"))).rejects.toThrow("ENOENT");
+    },
+  );
+
+  it.each([
+    ["before the run", ["--issue", "../issue.md", "--jobs", "0", "--json"], /jobs \(flag\)/],
+    ["in the run", ["--issue", "../issue.md", "--base", "v9", "--jsonl"], /the base "v9"/],
+    ["in the flags", ["--isue", "../issue.md", "--json"], /unknown option/],
+  ])("%s, as an object for --json", async (_name, argv, why) => {
+    const { fix } = await setUp();
+    const { exitCode, stdout } = await fix(...argv);
+    expect(
+      JSON.parse(
+        stdout
+          .split("\n")
+          .slice(argv.includes("--jsonl") ? -1 : 0)
+          .join("\n"),
+      ),
+    ).toMatchObject({
+      schema_version: 1,
+      status: "failed",
+      exit_code: 2,
+      why: expect.stringMatching(why),
+      patch: null,
+      tests: null,
+      localization: [],
+    });
+    expect(exitCode).toBe(2);
+  });
+
+  it("a number of rows that is no number", async () => {
+    const { repository } = await setUp();
+    const { exitCode, stdout, stderr } = await repairCommand(
+      ["localize", "--issue", "../issue.md", "--top", "abc"],
+      { cwd: repository },
+    );
+    expect(stderr).toContain('--top: got "abc", expected a whole number from 1 to 500');
     expect(stderr).not.toContain("    at ");
     expect(stdout).toBe("");
     expect(exitCode).toBe(2);

@@ -9,9 +9,13 @@ import { commitFolder } from "../../../tools/git/commit-folder.ts";
 import { configSchema } from "../config.ts";
 import { executeRun } from "../execute-run.ts";
 import type { ExecutedRun } from "../execute-run.ts";
+import type { FailedResult } from "../failed-result.ts";
+import type { ResultObject } from "../result.ts";
 import { newRunId, runsFolder } from "../run-folder.ts";
 import { scratchFolder } from "../scratch.ts";
+import { failureObject } from "./failure.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { parseFlags } from "./parse-flags.ts";
 import { printResult } from "./print-result.ts";
 import { createProgress } from "./progress.ts";
 import { demoSandbox } from "./demo-sandbox.ts";
@@ -27,31 +31,32 @@ type Flags = z.infer<typeof flagsSchema>;
 
 /** `repair demo`: the main job on bundled repositories, for real: copied, committed, repaired. */
 export async function demoCommand(given: Readonly<Record<string, unknown>>): Promise<number> {
-  const flags = flagsSchema.parse(given);
+  const flags = parseFlags(flagsSchema, given);
   const interrupt = onInterrupt(process.stderr);
   const folder = await scratchFolder("demo");
+  const runs: ExecutedRun[] = [];
   try {
     const sandbox = await demoSandbox(flags.sandbox, process.stderr);
-    const runs: ExecutedRun[] = [];
     for (const sample of await findSamples(flags)) {
       if (!flags.json) process.stderr.write(`\n── ${sample.language}: ${sample.folder}\n`);
       const run = await repairSample({ sample, folder, sandbox }, interrupt.signal);
       runs.push(run);
       if (!flags.json) show(run);
     }
-    if (flags.json)
-      process.stdout.write(
-        `${JSON.stringify(
-          runs.map((run) => run.result),
-          null,
-          2,
-        )}\n`,
-      );
+    if (flags.json) printArray(runs.map((run) => run.result));
     return Math.max(...runs.map((run) => run.result.exit_code));
+  } catch (error) {
+    const failed = failureObject({ error, started: null, executed: null });
+    if (flags.json) printArray([...runs.map((run) => run.result), failed]);
+    throw error;
   } finally {
     interrupt.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function printArray(results: readonly (ResultObject | FailedResult)[]): void {
+  process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
 }
 
 interface Sample {

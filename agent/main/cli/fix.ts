@@ -12,9 +12,13 @@ import { findRunFolder, loadRunRequest, newRunId, runsFolder } from "../run-fold
 import type { RunRequest } from "../run-folder.ts";
 import { hostToken } from "../token.ts";
 import { isAddress } from "../../../tools/git/source.ts";
+import { failureObject, resumeCommand } from "./failure.ts";
+import type { Failed } from "./failure.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { parseFlags } from "./parse-flags.ts";
 import { createProgress } from "./progress.ts";
 import { printResult } from "./print-result.ts";
+import { repositorySource } from "./repository-source.ts";
 
 const flagsSchema = z.looseObject({
   issue: z.string().optional(),
@@ -39,11 +43,15 @@ type Flags = z.infer<typeof flagsSchema>;
 
 /** `repair fix`: returns the exit code of the contract. */
 export async function fixCommand(given: Readonly<Record<string, unknown>>): Promise<number> {
-  const flags = flagsSchema.parse(given);
+  const flags = parseFlags(flagsSchema, given);
   const interrupt = onInterrupt(process.stderr);
   try {
-    const { request, folder } = await findRequest(flags, { given, signal: interrupt.signal });
-    return await runAndReport(flags, { request, folder, signal: interrupt.signal });
+    const { signal } = interrupt;
+    const found = await findRequest(flags, { given, signal }).catch((error: unknown) => {
+      printFailure(flags, { error, started: null, executed: null });
+      throw error;
+    });
+    return await runAndReport(flags, { ...found, signal });
   } finally {
     interrupt.stop();
   }
@@ -64,8 +72,9 @@ async function runAndReport(flags: Flags, { request, folder, signal }: Started):
     quiet: flags.quiet,
   });
   if (!flags.quiet) process.stderr.write(`run        ${request.id} in ${folder}\n`);
+  let executed: ExecutedRun | null = null;
   try {
-    const executed = await executeRun({
+    executed = await executeRun({
       request,
       folder,
       signal,
@@ -89,12 +98,19 @@ async function runAndReport(flags: Flags, { request, folder, signal }: Started):
     progress.end();
     if (error instanceof Interrupted)
       process.stderr.write(`\ninterrupted: everything finished is saved\n`);
-    process.stderr.write(
-      `  → continue with: repair fix --resume ${flags.runDir === undefined ? request.id : folder}\n`,
-    );
+    const failed = { error, started: { request, folder }, executed };
+    const resume = resumeCommand(failed);
+    if (resume !== null) process.stderr.write(`  → continue with: ${resume}\n`);
+    printFailure(flags, failed);
     if (error instanceof Interrupted) return exitCodes.interrupted;
     throw error;
   }
+}
+
+/** For who reads standard output as JSON: a failure is an object too. */
+function printFailure(flags: Flags, failed: Failed): void {
+  if (!flags.json && !flags.jsonl) return;
+  process.stdout.write(`${JSON.stringify(failureObject(failed), null, flags.jsonl ? 0 : 2)}\n`);
 }
 
 interface FindOptions {
@@ -121,7 +137,7 @@ async function findRequest(
       "pass --issue with a file, - for standard input, a number, an address, or owner/name#N",
     );
   }
-  const source = isAddress(flags.repo) ? flags.repo : resolve(flags.repo);
+  const source = repositorySource(flags.repo);
   const token = hostToken(process.env);
   const issue = await findIssue({ given: flags.issue, repository: source, token, signal });
   const { config } = await loadConfig({

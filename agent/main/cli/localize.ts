@@ -1,31 +1,33 @@
-import { resolve } from "node:path";
 import { rm } from "node:fs/promises";
 import { z } from "zod";
 import type { Suspect } from "../../core/model.ts";
 import { suspectName } from "../../steps/localize.ts";
-import { isAddress } from "../../../tools/git/source.ts";
 import { composeReading } from "../compose.ts";
 import { findIssue } from "../find-issue.ts";
 import { hostToken } from "../token.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { parseFlags } from "./parse-flags.ts";
 import { oneLine } from "./progress.ts";
+import { repositorySource } from "./repository-source.ts";
 import { scratchFolder } from "../scratch.ts";
+
+const topWords = "expected a whole number from 1 to 500";
 
 const flagsSchema = z.object({
   issue: z.string(),
   repo: z.string(),
   base: z.string().optional(),
-  top: z.coerce.number().int().positive().max(500),
+  top: z.coerce.number(topWords).int(topWords).min(1, topWords).max(500, topWords),
   json: z.boolean().default(false),
 });
 
 /** `repair localize`: reads, ranks, prints; nothing in the repository is run or written. */
 export async function localizeCommand(given: Readonly<Record<string, unknown>>): Promise<number> {
-  const flags = flagsSchema.parse(given);
+  const flags = parseFlags(flagsSchema, given);
+  const source = repositorySource(flags.repo);
   const interrupt = onInterrupt(process.stderr);
   const folder = await scratchFolder("localize");
   try {
-    const source = isAddress(flags.repo) ? flags.repo : resolve(flags.repo);
     const { signal } = interrupt;
     const issue = await findIssue({
       given: flags.issue,

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import { exitCodes, usageError } from "../../core/errors.ts";
 import { packageVersion } from "../../core/package-root.ts";
 import { reportError } from "./report-error.ts";
 
@@ -10,13 +11,27 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   };
   const program = buildProgram(setExitCode);
   await addEvaluation(program, { argv, setExitCode });
+  const words = withDefaultCommand(argv);
   try {
-    await program.parseAsync(withDefaultCommand(argv));
+    await program.parseAsync(words);
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      await printWrongFlags(words, error);
+      return exitCodes.usage;
+    }
     return reportError(error, process.stderr);
   }
+}
+
+/** `repair fix --json` answers with an object also when its flags could not be read. */
+async function printWrongFlags(words: readonly string[], { message }: Error): Promise<void> {
+  if (words[2] !== "fix" || !words.some((word) => word === "--json" || word === "--jsonl")) return;
+  const { failureObject } = await import("./failure.ts");
+  const error = usageError(message.replace(/^error: /, ""), "repair fix --help lists the flags");
+  const object = failureObject({ error, started: null, executed: null });
+  process.stdout.write(`${JSON.stringify(object)}\n`);
 }
 
 /** `repair --issue …` means `repair fix --issue …`. */
