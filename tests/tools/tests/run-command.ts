@@ -43,7 +43,9 @@ export async function runCommand(
   const [file, ...args] = command.argv;
   const started = performance.now();
   const printed = await mkdtemp(join(tmpdir(), "repair-printed-"));
-  const child = await execa(file ?? "", args, {
+  // A group of its own: a hung test of `node --test` is a grandchild, which outlives its killed parent.
+  const running = execa(file ?? "", args, {
+    detached: true,
     cwd: join(folder, command.folder),
     env: {
       PYTEST_DISABLE_PLUGIN_AUTOLOAD: "1", // what this machine has installed must not matter
@@ -60,6 +62,8 @@ export async function runCommand(
     stderr: { file: join(printed, "stderr") },
     buffer: false,
   });
+  const child = await running;
+  endGroup(running.pid);
   const files = new Map<string, string>();
   for (const resultFile of command.resultFiles) {
     const text = await readFile(join(folder, resultFile), "utf8").catch(() => null);
@@ -73,6 +77,15 @@ export async function runCommand(
   };
   await rm(printed, { recursive: true });
   return { result, files };
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nothing of the group is left.
+  }
 }
 
 /** As a sandbox does: a bounded part of what was printed. */
