@@ -4,6 +4,7 @@ import { usageError } from "../core/errors.ts";
 import type { Issue } from "../core/model.ts";
 import { freezeIssue, issueByteLimit, readIssueText } from "../steps/intake.ts";
 import type { HostedReference } from "../../tools/github/reference.ts";
+import { withoutCredentials } from "../../tools/git/source.ts";
 import { originOf } from "../../tools/git/origin.ts";
 
 export interface FindIssueOptions {
@@ -34,7 +35,7 @@ async function readNumbered(number: number, options: FindIssueOptions): Promise<
   throw usageError(
     origin === null
       ? `got the issue number ${number}, but ${options.repository} has no remote origin or upstream to look it up in`
-      : `got the issue number ${number}, but the remote ${origin} does not name an owner and a repository`,
+      : `got the issue number ${number}, but the remote ${withoutCredentials(origin)} does not name an owner and a repository`,
     `pass --issue OWNER/NAME#${number}, an address, or a file with the issue's text`,
   );
 }

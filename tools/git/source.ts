@@ -155,7 +155,7 @@ export async function borrowObjects(
   await writeFile(join(gitDirectory, "ready"), "");
 }
 
-function withoutCredentials(address: string): string {
+export function withoutCredentials(address: string): string {
   return address.replace(/^(\w+:\/\/)[^@/]+@/, "$1");
 }
 

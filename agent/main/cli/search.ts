@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
 import { usageError } from "../../core/errors.ts";
 import { defaultCacheFolder, indexFile } from "../../../tools/search/index/store.ts";
@@ -7,9 +7,10 @@ import { renderAnswer } from "../../../tools/search/tools/answer.ts";
 import { openCodeBase } from "../../../tools/search/tools/code-base.ts";
 import { searchTools } from "../../../tools/search/tools/search-tools.ts";
 import type { SearchTool } from "../../../tools/search/tools/search-tools.ts";
-import { isAddress } from "../../../tools/git/source.ts";
+import { repositorySource } from "./repository-source.ts";
 import { composeReading } from "../compose.ts";
 import { scratchFolder } from "../scratch.ts";
+import { parseFlags } from "./parse-flags.ts";
 import { onInterrupt } from "./interrupt.ts";
 
 const flagsSchema = z.object({
@@ -23,7 +24,7 @@ export async function searchCommand(
   { tool: name, words }: { tool: string | undefined; words: readonly string[] },
   given: Readonly<Record<string, unknown>>,
 ): Promise<number> {
-  const flags = flagsSchema.parse(given);
+  const flags = parseFlags(flagsSchema, given);
   if (name === undefined) return listTools();
   const tool = searchTools.find((candidate) => candidate.name === name.replaceAll("-", "_"));
   if (tool === undefined) {
@@ -37,7 +38,7 @@ export async function searchCommand(
   const interrupt = onInterrupt(process.stderr);
   const folder = await scratchFolder("search");
   try {
-    const source = isAddress(flags.repo) ? flags.repo : resolve(flags.repo);
+    const source = repositorySource(flags.repo);
     const { signal } = interrupt;
     const checkout = await composeReading().versionControl.open(
       { source, base: flags.base ?? null, folder },
