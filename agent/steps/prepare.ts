@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { environmentError } from "../core/errors.ts";
 import type { Command, RepoPath } from "../core/model.ts";
-import type { Checkout, Sandbox, TestRunner } from "../core/ports.ts";
-import type { PlannedEnvironment, RunContext } from "../core/run-context.ts";
+import type { Checkout, Sandbox, SandboxProvider, TestRunner } from "../core/ports.ts";
+import type { PlannedEnvironment, RunContext, RunSettings } from "../core/run-context.ts";
 
 /** A checkout at the base, and what is needed to run its tests there. */
 export interface Prepared {
@@ -28,19 +28,46 @@ export interface PrepareOptions {
   readonly base: string | null;
 }
 
+/** The part of a run's context that the results of its tests depend on. */
+export interface TestingKeyContext {
+  readonly sandboxes: Pick<SandboxProvider, "name">;
+  readonly settings: Pick<RunSettings, "network" | "baseline">;
+}
+
 /** What the results of running tests depend on, for journal keys. */
-export function testingKey(context: RunContext, { testing }: Prepared): unknown {
-  const { network } = context.settings;
-  if (testing.kind === "none") return { none: testing.why };
+export function testingKey(
+  { sandboxes, settings }: TestingKeyContext,
+  { testing }: Pick<Prepared, "testing">,
+): unknown {
+  const { network, baseline } = settings;
+  if (testing.kind === "none") return { none: testing.why, baseline };
   const { environment, setup, notes } = testing.planned.plan;
   return {
     runner: testing.runner.name,
+    command: commandKey(testing.runner),
     environment,
     setup,
     notes,
     seconds: testing.seconds,
     network,
+    sandbox: sandboxes.name,
+    baseline,
   };
+}
+
+/**
+ * The command of a whole run without what is random in it: the names of its report files, and names
+ * made from them. Its `shown` form would not do: that of pytest leaves the user's options out.
+ */
+function commandKey(runner: TestRunner): unknown {
+  const { argv, folder, environment, resultFiles } = runner.command(
+    { kind: "all" },
+    { seconds: 0 },
+  );
+  const names = resultFiles.map((path) => path.slice(path.lastIndexOf("/") + 1));
+  const stable = (word: string) =>
+    names.reduce((text, name, index) => text.replaceAll(name, `report ${index}`), word);
+  return { argv: argv.map(stable), folder, environment };
 }
 
 export async function closePrepared({ checkout, testing }: Prepared): Promise<void> {

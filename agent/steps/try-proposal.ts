@@ -5,6 +5,7 @@ import type { Sandbox } from "../core/ports.ts";
 import type { RunContext } from "../core/run-context.ts";
 import { countChangedCharacters } from "./changed-characters.ts";
 import { refusedByPolicy } from "./policy.ts";
+import { testingKey } from "./prepare.ts";
 import type { Prepared } from "./prepare.ts";
 import { testReportSchema, verdictSchema } from "./schemas.ts";
 import type { Baseline } from "./schemas.ts";
@@ -70,10 +71,9 @@ export async function tryApplied(
   const dependsOn = {
     candidate: applied.id,
     base: search.prepared.checkout.repository.baseCommit,
-    runner: testing.runner.name,
+    tests: testingKey(context, search.prepared),
     baseline: digest(search.baseline),
     reproduction: digest(search.reproduction),
-    seconds: testing.seconds,
   };
   const verification = await context.journal.step("verify", dependsOn, verificationSchema, () =>
     verify(context, {
