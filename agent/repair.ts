@@ -80,14 +80,15 @@ async function repairPrepared(
     context,
     {
       name: "reproduce",
-      dependsOn: [read, tests, baseline],
+      dependsOn: [read, tests, localization, baseline],
       schema: reproductionSchema,
       summary: describeReproduction,
     },
     () => reproduce(context, { issue, prepared, localization, baseline }),
   );
-  if (reproduction.kind === "none" && context.settings.requireReproducer) {
-    const why = `--require-reproducer was given, and ${reproduction.why}`;
+  const missing = context.settings.requireReproducer ? whyNotReproduced(reproduction) : null;
+  if (missing !== null) {
+    const why = `--require-reproducer was given, and ${missing}`;
     const outcome: Outcome = { kind: "gave-up", why, limit: null };
     return { repository, localization, baseline, reproduction, search: null, outcome };
   }
@@ -105,6 +106,12 @@ async function repairPrepared(
   const result = await searchForFix(context, { ...search, issue, localization, suspiciousLines });
   const outcome = await decide(context, { search, result });
   return { repository, localization, baseline, reproduction, search: result, outcome };
+}
+
+/** Null when a test is red for the issue's reason; one that is doubtful is not known to be. */
+export function whyNotReproduced(reproduction: Reproduction): string | null {
+  if (reproduction.kind === "none") return reproduction.why;
+  return reproduction.doubt === undefined ? null : `it is not shown ${reproduction.doubt}`;
 }
 
 function dryRun(repository: Repository, localization: Localization): RepairResult {
