@@ -3,7 +3,7 @@ import { repoPath, type RepoPath } from "../../agent/core/model.ts";
 
 /**
  * A name that no file of the repository and no earlier run can have: whatever stands there afterwards
- * was written during this run. Therefore a command must not be part of a journal key.
+ * was written during this run. Therefore a journal key that holds a command leaves these names out.
  */
 export function newResultFile(folder: string, kind: string): RepoPath {
   const name = `.repair-report-${randomUUID().slice(0, 13)}-${kind}`;
