@@ -1,6 +1,6 @@
-import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { execa } from "execa";
 import type { HiddenInstance } from "../../../eval/datasets/instance.ts";
 import type { EvaluationEnvironment, EvaluationRun } from "../../../eval/environments/port.ts";
 import {
@@ -81,7 +81,7 @@ async function applyModelPatch({ tree, folder, patch }: Evaluation): Promise<boo
   return (await run(tree, here(alreadyAppliedCommand))).code === 0;
 }
 
-export function run(
+export async function run(
   cwd: string,
   [program = "", ...argv]: readonly string[],
   seconds = 30,
@@ -89,16 +89,27 @@ export function run(
   const environment: NodeJS.ProcessEnv = { ...process.env };
   // Set by this test runner; node:test would take itself for one of its own children.
   delete environment["NODE_TEST_CONTEXT"];
-  return new Promise((resolve) => {
-    const options = {
-      cwd,
-      timeout: seconds * 1000,
-      killSignal: "SIGKILL" as const,
-      env: environment,
-    };
-    execFile(program, argv, options, (error, stdout, stderr) => {
-      const code = typeof error?.code === "number" ? error.code : error === null ? 0 : 1;
-      resolve({ output: stdout + stderr, code, timedOut: error?.killed === true });
-    });
+  // A group of its own: a hung test of `node --test` is a grandchild, which outlives its killed parent.
+  const running = execa(program, argv, {
+    cwd,
+    timeout: seconds * 1000,
+    killSignal: "SIGKILL",
+    env: environment,
+    extendEnv: false,
+    reject: false,
+    detached: true,
+    stdin: "ignore",
+    stripFinalNewline: false,
   });
+  const { stdout, stderr, exitCode, timedOut } = await running;
+  endGroup(running.pid);
+  return { output: stdout + stderr, code: exitCode ?? 1, timedOut };
+}
+
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nothing of the group is left.
+  }
 }
