@@ -114,8 +114,8 @@ const pythonFolder = dirname(
 function searchPath(first: readonly string[]): string {
   return [
     ...first,
+    dirname(process.execPath), // before a system folder that holds Python and an older Node
     pythonFolder,
-    dirname(process.execPath),
     join(packageRoot, "node_modules/.bin"),
     process.env["PATH"] ?? "/usr/bin:/bin",
   ].join(delimiter);
