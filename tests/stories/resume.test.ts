@@ -44,6 +44,8 @@ describe.skipIf(missing !== null)(`a run that is stopped and resumed${skipped}`,
         "--repo",
         repository,
         "--offline",
+        "--candidates",
+        "1",
         "--jobs",
         "1",
       ];
