@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import type { SetExitCode } from "./set-exit-code.ts";
+
+export function addApp(program: Command, setExitCode: SetExitCode): void {
+  const app = program
+    .command("app")
+    .description("the GitHub App: issues in, draft pull requests out");
+  addServe(app, setExitCode);
+  addSimulate(app, setExitCode);
+}
+
+function addServe(app: Command, setExitCode: SetExitCode): void {
+  app
+    .command("serve")
+    .description("answer webhook deliveries (secrets by environment: REPAIR_WEBHOOK_SECRET, …)")
+    .option("--host <address>", "where to listen", "127.0.0.1")
+    .option("--port <n>", "0 takes a free one", "8731")
+    .option("--label <name>", "the label that starts a run", "repair")
+    .option("--bots <logins>", "bots that may command, separated by commas")
+    .option("--models <names>", "models a comment may choose, separated by commas")
+    .option("--jobs <n>", "runs at the same time", "1")
+    .option("--ready", "open pull requests as ready, not as drafts")
+    .option("--state <folder>", "where the queue is kept (default: the user's state folder)")
+    .option("--lease <seconds>", "a run whose process is gone is continued after this", "60")
+    .action(async (flags: Record<string, unknown>) => {
+      const { appServeCommand } = await import("../app-serve.ts");
+      setExitCode(await appServeCommand(flags));
+    });
+}
+
+function addSimulate(app: Command, setExitCode: SetExitCode): void {
+  app
+    .command("simulate <event.json>")
+    .description("run one webhook payload on a local repository, without GitHub")
+    .option("--event <name>", "as in X-GitHub-Event (default: found by looking)")
+    .option("--repo <folder>", "the repository to repair", ".")
+    .option("--permission <role>", "what the sender may do there", "write")
+    .option("--label <name>", "the label that starts a run", "repair")
+    .option("--offline", "no model calls, even if a model is configured")
+    .option("--json", "JSON on standard output")
+    .action(async (file: string, flags: Record<string, unknown>) => {
+      const { appSimulateCommand } = await import("../app-simulate.ts");
+      setExitCode(await appSimulateCommand(file, flags));
+    });
+}
