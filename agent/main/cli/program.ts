@@ -5,7 +5,6 @@ import { addApp } from "./commands/app.ts";
 import { addConfig } from "./commands/config.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDoctor } from "./commands/doctor.ts";
-import { addEval } from "./commands/eval.ts";
 import { addFix } from "./commands/fix.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addLocalize } from "./commands/localize.ts";
@@ -70,4 +69,20 @@ function buildProgram(setExitCode: SetExitCode): Command {
   addInspect(program, setExitCode);
   addConfig(program, setExitCode);
   return program;
+}
+
+/**
+ * Batch evaluation is a house of its own on top of this one (docs/decisions/0005): it is loaded only
+ * when it is called, and shows up in the help by its name.
+ */
+async function addEval(
+  program: Command,
+  { argv, setExitCode }: { argv: readonly string[]; setExitCode: SetExitCode },
+): Promise<void> {
+  if (argv[2] !== "eval") {
+    program.command("eval").description("batch evaluation: run, grade, report, compare, localize");
+    return;
+  }
+  const { addEvalCommand } = await import("../../../eval/cli.ts");
+  addEvalCommand(program, setExitCode);
 }
