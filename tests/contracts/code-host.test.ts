@@ -9,13 +9,20 @@ import { createMemoryHost } from "../../tools/github/memory-host.ts";
 import type { MemoryComment } from "../../tools/github/memory-host.ts";
 import { emulateGitHub, repository, slug } from "../support/emulated-github.ts";
 import type { EmulatedGitHub } from "../support/emulated-github.ts";
+import { checkRequestsOf, openRequestCheck } from "../support/openapi-check.ts";
 import { calm } from "../support/temporary.ts";
 import { codeHostContract, redactPlanted, requestFor } from "./code-host.contract.ts";
 import type { HostUnderTest } from "./code-host.contract.ts";
 
 const identity = "repair-app[bot]";
 const github = await emulateGitHub();
-afterAll(() => github.close());
+const check = openRequestCheck();
+const faults: string[] = [];
+afterAll(async () => {
+  await github.close();
+  expect(faults).toEqual([]);
+  expect(check.seen.size).toBeGreaterThan(15);
+});
 
 codeHostContract("in memory", openMemory);
 codeHostContract("GitHub, emulated over HTTP", openEmulated);
@@ -72,7 +79,10 @@ async function openEmulated(): Promise<HostUnderTest> {
 
 async function appClient(): Promise<GitHubClient> {
   await resetRepository(github);
-  return openClient({ apiBase: github.url, token: await appToken(), throttle: false });
+  const token = await appToken();
+  const client = await openClient({ apiBase: github.url, token, throttle: false });
+  checkRequestsOf(client, check, faults);
+  return client;
 }
 
 async function appToken(): Promise<string> {
