@@ -2,6 +2,7 @@ import type { Issue, Localization, Suspect } from "../core/model.ts";
 import type { Checkout } from "../core/ports.ts";
 import type { RunContext } from "../core/run-context.ts";
 import { narrowWithModel } from "./narrow.ts";
+import { recordSchematic } from "./record-schematic.ts";
 
 /** Files → symbols, ranked without a model; a model narrows what the ranking found, never replaces it. */
 export async function localize(
@@ -9,8 +10,17 @@ export async function localize(
   issue: Issue,
   checkout: Checkout,
 ): Promise<Localization> {
-  const { localizer, model, languages, signal } = context;
-  const ranked = await localizer.localize(issue, checkout, signal);
+  const ranked = await context.localizer.localize(issue, checkout, context.signal);
+  const narrowed = await narrow(context, { ranked, issue, checkout });
+  await recordSchematic(context, narrowed, checkout);
+  return narrowed;
+}
+
+async function narrow(
+  context: RunContext,
+  { ranked, issue, checkout }: { ranked: Localization; issue: Issue; checkout: Checkout },
+): Promise<Localization> {
+  const { model, languages, signal } = context;
   if (model === null) return ranked;
   const note = (text: string) => context.emit({ kind: "note", text, at: new Date().toISOString() });
   return narrowWithModel(ranked, { issue, tree: checkout, languages, model, signal, note });

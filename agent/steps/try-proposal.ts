@@ -7,6 +7,7 @@ import { countChangedCharacters } from "./changed-characters.ts";
 import { refusedByPolicy } from "./policy.ts";
 import { testingKey } from "./prepare.ts";
 import type { Prepared } from "./prepare.ts";
+import { recordCandidate } from "./record-candidate.ts";
 import { testReportSchema, verdictSchema } from "./schemas.ts";
 import type { Baseline } from "./schemas.ts";
 import { verify } from "./verify.ts";
@@ -63,6 +64,7 @@ export async function tryApplied(
   { applied, sandbox }: { applied: AppliedProposal; sandbox: Sandbox | null },
 ): Promise<Tried> {
   const { testing } = search.prepared;
+  await recordCandidate(context, search, applied);
   if (testing.kind === "none" || sandbox === null) {
     const why = testing.kind === "none" ? testing.why : "there is no sandbox to run tests in";
     const verdict: Verdict = { kind: "plausible", candidate: applied.id, why };
