@@ -216,6 +216,20 @@ describe("a pattern", () => {
       expect(changes).toContain(wrap[language](after));
     });
 
+  it("variable-name does not ask a member of the object for the object's members", async () => {
+    const source = "class A:\n    def f(self, other):\n        return self.size + self.count\n";
+    const changes = await changesOf({ pattern: "variable-name", language: "python", source });
+    expect(changes).toContain(source.replace("self.size", "other.size"));
+    expect(changes.filter((text) => /self\.\w+\.\w+/.test(text))).toEqual([]);
+  });
+
+  it("swap-arguments leaves calls alone that do not mind the order", async () => {
+    const source = wrap.python("return max(a, b) + len(other(a, b))");
+    const changes = await changesOf({ pattern: "swap-arguments", language: "python", source });
+    expect(changes).toContain(source.replace("other(a, b)", "other(b, a)"));
+    expect(changes.filter((text) => text.includes("max(b, a)"))).toEqual([]);
+  });
+
   it.each(patterns.map(({ name }) => name))(
     "%s is shown by an example in both languages",
     (name) => {

@@ -1,4 +1,3 @@
-import { parse } from "yaml";
 import { z } from "zod";
 import { usageError } from "../../agent/core/errors.ts";
 import { repoPath } from "../../agent/core/model.ts";
@@ -54,11 +53,11 @@ export async function readRepositorySettings(tree: SourceTree): Promise<Reposito
   return { setup: [], testCommand: null, testSeconds: null, language: null };
 }
 
-function parseSettings(text: string, path: string): RepositorySettings {
+async function parseSettings(text: string, path: string): Promise<RepositorySettings> {
   if (text.length > largestFile) {
     throw usageError(`${path} has ${text.length} characters, expected at most ${largestFile}`);
   }
-  const settings = settingsShape.safeParse(readYaml(text, path) ?? {});
+  const settings = settingsShape.safeParse((await readYaml(text, path)) ?? {});
   if (!settings.success) {
     const faults = settings.error.issues.map(
       (issue) => `${issue.path.map(String).join(".") || "the file"}: ${issue.message}`,
@@ -72,7 +71,9 @@ function parseSettings(text: string, path: string): RepositorySettings {
   return { setup, testCommand: test.command, testSeconds: test.timeout, language };
 }
 
-function readYaml(text: string, path: string): unknown {
+async function readYaml(text: string, path: string): Promise<unknown> {
+  // Seventy modules that most repositories do not need.
+  const { parse } = await import("yaml");
   try {
     return parse(text);
   } catch (error) {

@@ -23,9 +23,12 @@ export const swapArguments: Pattern = {
   },
 };
 
+/** Calls whose result does not depend on the order. */
+const symmetric = new Set(["max", "min", "gcd", "hypot"]);
+
 function listed(node: CodeNode): readonly CodeNode[] {
   const call = callOf(node);
-  if (call !== null) return call.values;
+  if (call !== null) return symmetric.has(call.name.text) ? [] : call.values;
   if (node.role === "map") return operands(node).filter(({ kind }) => /spread|splat/.test(kind));
   if (node.role === "tuple") return operands(node).filter(isExpression);
   if (node.role === "list" && node.children.length <= 9) return operands(node).filter(isExpression);

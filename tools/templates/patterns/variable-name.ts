@@ -1,5 +1,6 @@
 import { isCallee } from "../expression.ts";
 import { isExpression, isTarget } from "../node.ts";
+import type { CodeNode } from "../node.ts";
 import type { Pattern } from "../pattern.ts";
 import { replace } from "../rewrite.ts";
 import { nameSimilarity } from "../similarity.ts";
@@ -19,6 +20,7 @@ export const variableName: Pattern = {
     const kind = scope.kindOf(node.text);
     for (const { text, from } of scope.names) {
       if (text === node.text || (isCallee(node) && from !== "module")) continue;
+      if (from === "member" && isOwner(node)) continue;
       if (!compatible(kind, scope.kindOf(text))) continue;
       const alike = 0.35 + 0.65 * nameSimilarity(node.text, text);
       const similarity = scopeWeight[from] * alike * clues.boost(text) * (isCallee(node) ? 0.5 : 1);
@@ -26,3 +28,9 @@ export const variableName: Pattern = {
     }
   },
 };
+
+/** The `this` of `this.size`: what it owns has no such member of its own (`this.entries.size`). */
+function isOwner(node: CodeNode): boolean {
+  const owner = node.kind === "this" || node.text === "self" || node.text === "cls";
+  return owner && node.parent?.role === "member" && node.field === "object";
+}
