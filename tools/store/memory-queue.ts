@@ -11,6 +11,8 @@ interface Entry {
   leaseUntil: number;
   runAt: number;
   cancelling: boolean;
+  result: unknown;
+  why: string | null;
 }
 
 /** For one process and its life: `repair app simulate`, and tests. */
@@ -27,7 +29,8 @@ export function createMemoryQueue(options: { readonly now?: () => number } = {})
     },
     async claim(_owner, leaseSeconds) {
       exhaust(entries, now());
-      const entry = entries.find((candidate) => isDue(candidate, { entries, now: now() }));
+      const due = entries.filter((candidate) => isDue(candidate, { entries, now: now() }));
+      const [entry] = due.toSorted((a, b) => priorityOf(a) - priorityOf(b));
       if (entry === undefined) return null;
       entry.state = "leased";
       entry.attempt += 1;
@@ -41,13 +44,16 @@ export function createMemoryQueue(options: { readonly now?: () => number } = {})
       entry.leaseUntil = now() + leaseSeconds * 1000;
       return entry.cancelling ? "cancelled" : "held";
     },
-    async complete(lease) {
-      const entry = held(lease);
-      if (entry !== undefined) entry.state = "done";
-    },
-    async fail(lease, { delaySeconds }) {
+    async complete(lease, result = null) {
       const entry = held(lease);
       if (entry === undefined) return;
+      entry.state = "done";
+      entry.result = copy(result);
+    },
+    async fail(lease, { why, delaySeconds }) {
+      const entry = held(lease);
+      if (entry === undefined) return;
+      entry.why = why;
       entry.runAt = now() + delaySeconds * 1000;
       const spent = entry.attempt >= entry.job.attempts;
       entry.state = entry.cancelling ? "cancelled" : spent ? "failed" : "waiting";
@@ -61,6 +67,13 @@ export function createMemoryQueue(options: { readonly now?: () => number } = {})
       }
       return live.length;
     },
+    async find(dedupeKey) {
+      exhaust(entries, now());
+      const entry = entries.find(({ job }) => job.dedupeKey === dedupeKey);
+      if (entry === undefined) return null;
+      const { state, attempt, result, why } = entry;
+      return { state, attempt, result, why };
+    },
     async stats() {
       const counts = { waiting: 0, leased: 0, done: 0, failed: 0, cancelled: 0 };
       for (const { state } of entries) counts[state] += 1;
@@ -70,10 +83,9 @@ export function createMemoryQueue(options: { readonly now?: () => number } = {})
 }
 
 function newEntry(job: NewJob, { id, at }: { id: number; at: number }): Entry {
-  const body: unknown = JSON.parse(JSON.stringify(job.body));
   return {
     id,
-    job: { ...job, body },
+    job: { ...job, body: copy(job.body) },
     enqueuedAt: at,
     state: "waiting",
     attempt: 0,
@@ -81,7 +93,18 @@ function newEntry(job: NewJob, { id, at }: { id: number; at: number }): Entry {
     leaseUntil: 0,
     runAt: at,
     cancelling: false,
+    result: null,
+    why: null,
   };
+}
+
+/** As it would come back from a file. */
+function copy(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function priorityOf({ job }: Entry): number {
+  return job.priority ?? 0;
 }
 
 function isDue(
@@ -104,8 +127,10 @@ function isDue(
 function exhaust(entries: readonly Entry[], now: number): void {
   for (const entry of entries) {
     const over = entry.state === "leased" && entry.leaseUntil < now;
-    if (over && entry.cancelling) entry.state = "cancelled";
-    else if (over && entry.attempt >= entry.job.attempts) entry.state = "failed";
+    if (!over) continue;
+    if (entry.cancelling) entry.state = "cancelled";
+    else if (entry.attempt >= entry.job.attempts) entry.state = "failed";
+    if (entry.state !== "leased") entry.why ??= "the lease ran out";
   }
 }
 

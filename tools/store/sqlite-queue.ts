@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import type { Job, Lease, Queue, QueueStats } from "../../agent/core/ports.ts";
+import type { Job, JobStanding, Queue, QueueStats } from "../../agent/core/ports.ts";
 
 export interface SqliteQueueOptions {
   readonly database: DatabaseSync;
@@ -24,12 +24,13 @@ export function createSqliteQueue(options: SqliteQueueOptions): Queue {
   const { database } = options;
   const now = options.now ?? (() => Date.now());
   database.exec(schema);
+  addMissingColumns(database);
   return {
     async enqueue(job) {
       const { changes } = database
         .prepare(
-          `insert into job (kind, body, dedupe_key, group_key, attempts, run_at, enqueued_at)
-           values (?, ?, ?, ?, ?, ?, ?) on conflict (dedupe_key) do nothing`,
+          `insert into job (kind, body, dedupe_key, group_key, attempts, run_at, enqueued_at, priority)
+           values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (dedupe_key) do nothing`,
         )
         .run(
           job.kind,
@@ -39,6 +40,7 @@ export function createSqliteQueue(options: SqliteQueueOptions): Queue {
           job.attempts,
           now(),
           now(),
+          job.priority ?? 0,
         );
       return changes > 0;
     },
@@ -59,7 +61,13 @@ export function createSqliteQueue(options: SqliteQueueOptions): Queue {
       if (row === undefined) return "lost";
       return row["cancelling"] === 1 ? "cancelled" : "held";
     },
-    complete: async (lease) => finish(database, lease, "done"),
+    async complete(lease, result = null) {
+      database
+        .prepare(
+          `update job set state = 'done', result = ? where id = ? and token = ? and state = 'leased'`,
+        )
+        .run(JSON.stringify(result), lease.id, lease.token);
+    },
     async fail(lease, { why, delaySeconds }) {
       database
         .prepare(
@@ -78,6 +86,13 @@ export function createSqliteQueue(options: SqliteQueueOptions): Queue {
         .prepare(`update job set cancelling = 1 where group_key = ? and state = 'leased'`)
         .run(group);
       return Number(waiting.changes) + Number(leased.changes);
+    },
+    async find(dedupeKey) {
+      exhaust(database, now());
+      const row = database
+        .prepare("select state, attempt, result, why from job where dedupe_key = ?")
+        .get(dedupeKey);
+      return row === undefined ? null : standingOf(row);
     },
     stats: async () => countStates(database),
   };
@@ -99,11 +114,26 @@ const schema = `
     token text,
     lease_until integer,
     cancelling integer not null default 0,
-    why text
+    why text,
+    priority integer not null default 0,
+    result text
   ) strict;
   create index if not exists job_by_state on job (state, id);
   create index if not exists job_by_group on job (group_key, state);
 `;
+
+/** Files of earlier versions have neither priorities nor results. */
+function addMissingColumns(database: DatabaseSync): void {
+  const known = new Set(
+    database
+      .prepare("select name from pragma_table_info('job')")
+      .all()
+      .map((row) => row["name"]),
+  );
+  if (!known.has("priority"))
+    database.exec("alter table job add column priority integer not null default 0");
+  if (!known.has("result")) database.exec("alter table job add column result text");
+}
 
 /** One statement, so that two processes never claim the same job. */
 const claimStatement = `
@@ -117,7 +147,7 @@ const claimStatement = `
         where other.group_key = next.group_key and other.id <> next.id
           and ((other.state = 'leased' and other.lease_until >= :now)
             or (other.state in ('waiting', 'leased') and other.id < next.id))))
-    order by id limit 1)
+    order by priority, id limit 1)
   returning id, kind, body, group_key, attempt, enqueued_at, token`;
 
 /** Leases that ran out: tried too often, or cancelled while nobody listened. */
@@ -129,12 +159,6 @@ function exhaust(database: DatabaseSync, now: number): void {
        where state = 'leased' and lease_until < ? and (attempt >= attempts or cancelling = 1)`,
     )
     .run(now);
-}
-
-function finish(database: DatabaseSync, lease: Lease, state: "done"): void {
-  database
-    .prepare(`update job set state = ? where id = ? and token = ? and state = 'leased'`)
-    .run(state, lease.id, lease.token);
 }
 
 function jobOf(row: unknown): Job {
@@ -151,11 +175,24 @@ function jobOf(row: unknown): Job {
   };
 }
 
+const states = z.enum(["waiting", "leased", "done", "failed", "cancelled"]);
+const standingRow = z.object({
+  state: states,
+  attempt: z.number(),
+  result: z.string().nullable(),
+  why: z.string().nullable(),
+});
+
+function standingOf(row: unknown): JobStanding {
+  const { result, ...standing } = standingRow.parse(row);
+  const parsed: unknown = result === null ? null : JSON.parse(result);
+  return { ...standing, result: parsed };
+}
+
 function countStates(database: DatabaseSync): QueueStats {
   const counts = { waiting: 0, leased: 0, done: 0, failed: 0, cancelled: 0 };
   for (const row of database.prepare("select state, count(*) as n from job group by state").all()) {
-    const state = z.enum(["waiting", "leased", "done", "failed", "cancelled"]).parse(row["state"]);
-    counts[state] = Number(row["n"]);
+    counts[states.parse(row["state"])] = Number(row["n"]);
   }
   return counts;
 }

@@ -9,8 +9,8 @@ export interface Queue {
   claim(owner: string, leaseSeconds: number): Promise<Job | null>;
   /** `lost`: somebody else has the job now, or it was finished; `cancelled`: stop, and fail or complete it. */
   heartbeat(lease: Lease, leaseSeconds: number): Promise<"held" | "lost" | "cancelled">;
-  /** Ignored when the lease is lost. */
-  complete(lease: Lease): Promise<void>;
+  /** Keeps the result (JSON) with the job, so that a job has one result. Ignored when the lease is lost. */
+  complete(lease: Lease, result?: unknown): Promise<void>;
   /** Comes again after the delay, until its attempts are used up. Ignored when the lease is lost. */
   fail(
     lease: Lease,
@@ -18,6 +18,8 @@ export interface Queue {
   ): Promise<void>;
   /** Waiting jobs of the group never run; a leased one hears of it at its next heartbeat. */
   cancel(group: string): Promise<number>;
+  /** How a job stands; null when its key was never taken in. */
+  find(dedupeKey: string): Promise<JobStanding | null>;
   stats(): Promise<QueueStats>;
 }
 
@@ -30,6 +32,8 @@ export interface NewJob {
   readonly group: string | null;
   /** How often it is tried at most, leases that ran out included. */
   readonly attempts: number;
+  /** Smaller comes first, from 0 (which it is when absent); alike in the order they came. */
+  readonly priority?: number;
 }
 
 export interface Lease {
@@ -45,6 +49,16 @@ export interface Job extends Lease {
   /** 1 for the first try. */
   readonly attempt: number;
   readonly enqueuedAt: string;
+}
+
+export interface JobStanding {
+  readonly state: keyof QueueStats;
+  /** How often it was claimed. */
+  readonly attempt: number;
+  /** What `complete` was given; null before. */
+  readonly result: unknown;
+  /** What `fail` was given last. */
+  readonly why: string | null;
 }
 
 export interface QueueStats {

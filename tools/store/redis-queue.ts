@@ -1,0 +1,276 @@
+import { createHash, randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import type { Job as BullJob, Queue as BullQueue, Worker as BullWorker } from "bullmq";
+import { z } from "zod";
+import type { Job, JobStanding, Lease, NewJob, Queue } from "../../agent/core/ports.ts";
+import { connectRedis, describeRedis, importOptional } from "./redis-connection.ts";
+import { createGroups } from "./redis-groups.ts";
+import type { Groups } from "./redis-groups.ts";
+
+export interface RedisQueueOptions {
+  /** `redis://`, `rediss://` or the path of a socket. */
+  readonly address: string;
+  /** Several queues live on one server, each with its own workers. */
+  readonly name: string;
+  /** How often leases that ran out are looked for. */
+  readonly sweepSeconds?: number;
+}
+
+export interface RedisQueue extends Queue {
+  /** For what is shown to people: no password. */
+  readonly description: string;
+  close(): Promise<void>;
+}
+
+/** Finished jobs are remembered this long; until then their keys are not taken in again. */
+const rememberedSeconds = 30 * 24 * 3600;
+/** A job that waits for another of its group is looked at again after this, in case nobody wakes it. */
+const parkedMilliseconds = 2_000;
+
+/**
+ * A queue for any number of machines. BullMQ keeps order, priorities, delays, leases (its locks) and
+ * results; groups, cancelling and the count of attempts stand beside it (redis-groups.ts).
+ *
+ * @throws RepairError (environment) without a server or without the packages bullmq and ioredis.
+ */
+export async function openRedisQueue(options: RedisQueueOptions): Promise<RedisQueue> {
+  const bull = await importOptional("bullmq", () => import("bullmq"));
+  const redis = await connectRedis(options.address);
+  const common = { connection: redis, prefix: "repair" };
+  const queue = new bull.Queue(options.name, common);
+  const worker = new bull.Worker(options.name, null, {
+    ...common,
+    autorun: false,
+    lockDuration: 30_000,
+    stalledInterval: (options.sweepSeconds ?? 5) * 1000,
+    // How often is counted by claims, in redis-groups.ts.
+    maxStalledCount: 1_000_000_000,
+    removeOnComplete: { age: rememberedSeconds },
+    removeOnFail: { age: rememberedSeconds },
+  });
+  // A lost connection comes back by itself; without a listener it would end the process.
+  queue.on("error", () => undefined);
+  worker.on("error", () => undefined);
+  const groups = createGroups(redis, `repair:${options.name}`);
+  const parts: Parts = { queue, worker, groups, sweeping: { started: false } };
+  return {
+    description: describeRedis(options.address),
+    enqueue: (job) => enqueue(parts, job),
+    claim: (owner, leaseSeconds) => claim(parts, owner, leaseSeconds),
+    async heartbeat(lease, leaseSeconds) {
+      const { key } = readToken(lease);
+      const held = await worker.backend.extendLock(key, lease.token, leaseSeconds * 1000);
+      if (held !== 1) return "lost";
+      return (await groups.isCancelling(key)) ? "cancelled" : "held";
+    },
+    complete: (lease, result = null) => complete(parts, lease, result),
+    fail: (lease, failure) => fail(parts, lease, failure),
+    cancel: (group) => cancel(parts, group),
+    find: (dedupeKey) => find(parts, keyOf(dedupeKey)),
+    async stats() {
+      const counts = await queue.getJobCounts();
+      const of = (...names: readonly string[]) =>
+        names.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
+      return {
+        waiting: of("waiting", "wait", "prioritized", "delayed", "paused"),
+        leased: of("active"),
+        done: of("completed"),
+        failed: of("failed"),
+        cancelled: await groups.countCancelled(),
+      };
+    },
+    async close() {
+      await worker.close();
+      await queue.close();
+      redis.disconnect();
+    },
+  };
+}
+
+interface Parts {
+  readonly queue: BullQueue;
+  readonly worker: BullWorker;
+  readonly groups: Groups;
+  readonly sweeping: { started: boolean };
+}
+
+const payload = z.object({
+  /** Counts jobs of the queue. */
+  number: z.number(),
+  body: z.unknown(),
+  group: z.string().nullable(),
+  attempts: z.number(),
+  enqueuedAt: z.string(),
+  /** Tells which of two that took in the same key came first. */
+  nonce: z.string(),
+});
+type Payload = z.infer<typeof payload>;
+
+function keyOf(dedupeKey: string): string {
+  return `j${createHash("sha256").update(dedupeKey).digest("hex").slice(0, 32)}`;
+}
+
+function readToken({ token }: Lease): { readonly key: string } {
+  return { key: token.split(" ", 1)[0] ?? "" };
+}
+
+async function enqueue({ queue, groups }: Parts, job: NewJob): Promise<boolean> {
+  const key = keyOf(job.dedupeKey);
+  if (await groups.isCancelled(key)) return false;
+  const data: Payload = {
+    number: await groups.nextNumber(),
+    body: job.body,
+    group: job.group,
+    attempts: job.attempts,
+    enqueuedAt: new Date().toISOString(),
+    nonce: randomUUID(),
+  };
+  await queue.add(job.kind, data, { jobId: key, priority: job.priority ?? 0 });
+  const kept = await queue.getJob(key);
+  if (kept === undefined || payload.parse(kept.data).nonce !== data.nonce) return false;
+  if (job.group !== null) await groups.join(job.group, { key, number: data.number });
+  return true;
+}
+
+async function claim(parts: Parts, owner: string, leaseSeconds: number): Promise<Job | null> {
+  const { worker, groups, sweeping } = parts;
+  if (!sweeping.started) {
+    sweeping.started = true;
+    await worker.startStalledCheckTimer();
+  }
+  for (;;) {
+    const nonce = randomUUID();
+    // BullMQ wants the token before it says which job it is for; the key is put in front of it after.
+    const found = await worker.getNextJob(nonce, { block: false });
+    if (found === undefined) return null;
+    const key = found.id ?? "";
+    const data = payload.parse(found.data);
+    const token = `${key} ${nonce} ${owner || hostname()}`;
+    if (!(await groups.renameLock(key, { from: nonce, to: token, seconds: leaseSeconds })))
+      continue;
+    const attempt = await groups.admit(data.group, { key, number: data.number });
+    if (attempt === 0) await found.moveToDelayed(Date.now() + parkedMilliseconds, token);
+    else if (await groups.isCancelling(key)) await drop(parts, found, { token, group: data.group });
+    else if (attempt > data.attempts) await giveUp(parts, found, { token, group: data.group });
+    else return jobOf(found, { data, token, attempt });
+  }
+}
+
+function jobOf(
+  found: BullJob,
+  { data, token, attempt }: { data: Payload; token: string; attempt: number },
+): Job {
+  const { number: id, body, group, enqueuedAt } = data;
+  return { id, token, kind: found.name, body, group, attempt, enqueuedAt };
+}
+
+interface Ending {
+  readonly token: string;
+  readonly group: string | null;
+}
+
+/** Its lease ran out for the last time. */
+async function giveUp(parts: Parts, job: BullJob, { token, group }: Ending): Promise<void> {
+  const error = new Error(job.failedReason ?? "the lease ran out");
+  await ifHeld(job.moveToFailed(unrecoverable(error), token, false));
+  await leave(parts, group, job.id);
+}
+
+/** A cancelled job is forgotten except for its key. */
+async function drop(parts: Parts, job: BullJob, { token, group }: Ending): Promise<void> {
+  await parts.groups.noteCancelled(job.id ?? "");
+  const moved = await ifHeld(job.moveToFailed(unrecoverable(new Error("cancelled")), token, false));
+  if (moved) await job.remove();
+  await leave(parts, group, job.id);
+}
+
+async function complete(parts: Parts, lease: Lease, result: unknown): Promise<void> {
+  const job = await parts.queue.getJob(readToken(lease).key);
+  if (job === undefined) return;
+  await ifHeld(job.moveToCompleted(result, lease.token, false));
+  await leave(parts, payload.parse(job.data).group, job.id);
+}
+
+async function fail(
+  parts: Parts,
+  lease: Lease,
+  { why, delaySeconds }: { readonly why: string; readonly delaySeconds: number },
+): Promise<void> {
+  const { key } = readToken(lease);
+  const job = await parts.queue.getJob(key);
+  if (job === undefined) return;
+  const { group, attempts } = payload.parse(job.data);
+  const ending = { token: lease.token, group };
+  if (await parts.groups.isCancelling(key)) return drop(parts, job, ending);
+  const isLast = (await parts.groups.attemptOf(key)) >= attempts;
+  if (!isLast) {
+    await parts.groups.noteWhy(key, why);
+    await ifHeld(job.moveToDelayed(Date.now() + delaySeconds * 1000, lease.token));
+    return;
+  }
+  await ifHeld(job.moveToFailed(unrecoverable(new Error(why)), lease.token, false));
+  await leave(parts, group, job.id);
+}
+
+/** BullMQ retries other errors by itself. */
+function unrecoverable(error: Error): Error {
+  error.name = "UnrecoverableError";
+  return error;
+}
+
+/** @returns false when somebody else has the job by now. */
+async function ifHeld(moving: Promise<unknown>): Promise<boolean> {
+  try {
+    await moving;
+    return true;
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    // The words of BullMQ for: no lock, a lock of somebody else, not being worked on, gone.
+    if (/lock|not in the active state|missing key|not in the/i.test(text)) return false;
+    throw error;
+  }
+}
+
+/** The next of the group need not wait until it is looked at again. */
+async function leave(parts: Parts, group: string | null, key: string | undefined): Promise<void> {
+  if (group === null || key === undefined) return;
+  const next = await parts.groups.leave(group, key);
+  const job = next === null ? undefined : await parts.queue.getJob(next);
+  if (job !== undefined && (await job.isDelayed())) await job.promote().catch(() => undefined);
+}
+
+async function cancel(parts: Parts, group: string): Promise<number> {
+  let count = 0;
+  for (const key of await parts.groups.members(group)) {
+    const job = await parts.queue.getJob(key);
+    if (job === undefined || job.finishedOn !== undefined) continue;
+    count += 1;
+    // The flag first: who claims it now hears of it; then the job itself, unless somebody has it.
+    await parts.groups.askToCancel(key);
+    const removed = await job.remove().then(
+      () => true,
+      () => false,
+    );
+    if (!removed) continue;
+    await parts.groups.noteCancelled(key);
+    await parts.groups.leave(group, key);
+  }
+  return count;
+}
+
+async function find(parts: Parts, key: string): Promise<JobStanding | null> {
+  const job = await parts.queue.getJob(key);
+  if (job === undefined) {
+    const cancelled = await parts.groups.isCancelled(key);
+    return cancelled ? { state: "cancelled", attempt: 0, result: null, why: "cancelled" } : null;
+  }
+  const attempt = await parts.groups.attemptOf(key);
+  if (job.finishedOn === undefined) {
+    const state = (await job.isActive()) ? "leased" : "waiting";
+    return { state, attempt, result: null, why: await parts.groups.whyOf(key) };
+  }
+  const failed = job.failedReason !== undefined && job.failedReason !== "";
+  if (failed) return { state: "failed", attempt, result: null, why: job.failedReason ?? null };
+  const result: unknown = job.returnvalue ?? null;
+  return { state: "done", attempt, result, why: null };
+}
