@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { repoPath } from "../../agent/core/model.ts";
-import type { CodeHost, PublishRequest } from "../../agent/core/ports.ts";
+import type { CodeHost, PublishRequest, PullRequestHost } from "../../agent/core/ports.ts";
 import { slug } from "../support/emulated-github.ts";
 import { calm } from "../support/temporary.ts";
 
@@ -14,7 +14,7 @@ export interface HostedPull {
 
 /** A host with the repository ada/meetings, in which ada has opened issue 1 and the secret is known. */
 export interface HostUnderTest {
-  readonly host: CodeHost;
+  readonly host: CodeHost & PullRequestHost;
   readonly baseCommit: string;
   comments(): Promise<readonly { author: string; body: string }[]>;
   pulls(): Promise<readonly HostedPull[]>;
@@ -44,6 +44,8 @@ export function requestFor(
     ...changes,
   };
 }
+
+const retry = { id: "retry", label: "Retry", description: "Another attempt" };
 
 export function codeHostContract(name: string, open: () => Promise<HostUnderTest>): void {
   describe(`a code host: ${name}`, () => {
@@ -154,10 +156,47 @@ export function codeHostContract(name: string, open: () => Promise<HostUnderTest
       const { host, baseCommit, checks } = await open();
       const { commit } = await host.publish(requestFor(baseCommit), calm);
       const check = { repository: slug, commit, name: "repair/verify", run: "r-1", title: "t" };
-      const rest = { summary: "s", actions: [] };
+      const path = repoPath("README.md");
+      const annotations = [{ path, span: { start: 1, end: 1 }, message: "mended" }];
+      const rest = { summary: "s", actions: [{ ...retry }], annotations };
       await host.check({ ...check, ...rest, conclusion: "neutral" }, calm);
       await host.check({ ...check, ...rest, conclusion: "success" }, calm);
       expect(await checks(commit)).toEqual([{ name: "repair/verify", conclusion: "success" }]);
+    });
+
+    it("reads its pull request, and closes it with its branch, once or twice", async () => {
+      const { host, baseCommit } = await open();
+      const { pullRequest: number, commit } = await host.publish(requestFor(baseCommit), calm);
+      const reference = { repository: slug, number };
+      expect(await host.readPull(reference, calm)).toEqual({
+        number,
+        author: "repair-app[bot]",
+        state: "open",
+        headBranch: "repair/issue-1",
+        headCommit: commit,
+        headRepository: slug,
+        baseBranch: "main",
+      });
+      expect(await host.failuresOf({ repository: slug, commit }, calm)).toEqual([]);
+      await host.closePull({ ...reference, deleteBranch: true }, calm);
+      await host.closePull({ ...reference, deleteBranch: true }, calm);
+      expect(await host.readPull(reference, calm)).toMatchObject({ state: "closed" });
+      expect(await host.readPull({ repository: slug, number: 77 }, calm)).toBeNull();
+    });
+
+    it("publishes anew when its pull request was closed and its branch deleted", async () => {
+      const { host, baseCommit } = await open();
+      const { pullRequest: number } = await host.publish(requestFor(baseCommit), calm);
+      await host.closePull({ repository: slug, number, deleteBranch: true }, calm);
+      const again = await host.publish(requestFor(baseCommit), calm);
+      expect(again.pullRequest).not.toBe(number);
+    });
+
+    it("reads a file of the default branch", async () => {
+      const { host } = await open();
+      const read = (path: string) => host.readFile({ repository: slug, path }, calm);
+      expect(await read("README.md")).toContain("meetings");
+      expect(await read("no/such.md")).toBeNull();
     });
 
     it("survives a host without reactions", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { repoPath as pathOf } from "../../agent/core/model.ts";
-import type { CodeHost } from "../../agent/core/ports.ts";
+import type { CodeHost, PullRequestHost } from "../../agent/core/ports.ts";
 import { openClient } from "../../tools/github/client.ts";
 import type { GitHubClient } from "../../tools/github/client.ts";
 import { createHostOn } from "../../tools/github/host.ts";
@@ -39,13 +39,21 @@ async function openMemory(): Promise<HostUnderTest> {
       return comments.map(({ author, body }) => ({ author, body, createdAt: "2026-01-01" }));
     },
   };
-  const opened = { issue, state: "open" as const, locked: false, assignees: [], author: "ada" };
+  const opened = {
+    issue,
+    state: "open" as const,
+    locked: false,
+    assignees: [],
+    labels: [],
+    author: "ada",
+  };
   const host = createMemoryHost({
     identity,
     redact: redactPlanted,
     repositories: {
       [slug]: {
         issues: new Map([[1, opened]]),
+        files: { "README.md": "# meetings\n" },
         permissions: { ada: "admin", grace: "write", tim: "triage", rita: "read" },
       },
     },
@@ -77,8 +85,8 @@ async function openEmulated(): Promise<HostUnderTest> {
   return watch(createHostOn(client, { identity, redact: redactPlanted }));
 }
 
-async function appClient(): Promise<GitHubClient> {
-  await resetRepository(github);
+async function appClient(state: "new" | "keep" = "new"): Promise<GitHubClient> {
+  if (state === "new") await resetRepository(github);
   const token = await appToken();
   const client = await openClient({ apiBase: github.url, token, throttle: false });
   checkRequestsOf(client, check, faults);
@@ -97,7 +105,7 @@ async function resetRepository({ owner }: EmulatedGitHub): Promise<void> {
   await owner.rest.issues.create({ ...repository, title: "They overlap", body: "back to back" });
 }
 
-async function watch(host: CodeHost): Promise<HostUnderTest> {
+async function watch(host: CodeHost & PullRequestHost): Promise<HostUnderTest> {
   const { owner } = github;
   const stranger = await github.clientOf("eve");
   const head = await owner.rest.git.getRef({ ...repository, ref: "heads/main" });
@@ -154,6 +162,43 @@ describe("publishing on GitHub", () => {
       expect(kills).toBeGreaterThan(10);
     },
   );
+
+  it("reads a review with its comments", async () => {
+    const { host, baseCommit } = await openEmulated();
+    const { pullRequest: number } = await host.publish(requestFor(baseCommit), calm);
+    const grace = await github.clientOf("grace");
+    const { data } = await grace.rest.pulls.createReview({
+      ...repository,
+      pull_number: number,
+      event: "REQUEST_CHANGES",
+      body: "Not like this",
+      comments: [{ path: "README.md", position: 1, body: "Say more" }],
+    });
+    const review = await host.readReview({ repository: slug, number, review: data.id }, calm);
+    expect(review).toMatchObject({
+      author: "grace",
+      state: "changes_requested",
+      body: "Not like this",
+      comments: [{ author: "grace", path: "README.md", body: "Say more" }],
+    });
+  });
+
+  it("knows the failures of other checks", async () => {
+    const { host, baseCommit } = await openEmulated();
+    const { commit } = await host.publish(requestFor(baseCommit), calm);
+    const other = await appClient("keep");
+    await other.rest.checks.create({
+      ...repository,
+      name: "ci",
+      head_sha: commit,
+      status: "completed",
+      conclusion: "failure",
+      output: { title: "2 failed", summary: "test_overlap" },
+    });
+    expect(await host.failuresOf({ repository: slug, commit }, calm)).toEqual([
+      { name: "ci", title: "2 failed", summary: "test_overlap" },
+    ]);
+  });
 
   it("never overwrites what a person pushed to the branch", async () => {
     const { host, baseCommit } = await openEmulated();
@@ -212,7 +257,10 @@ async function publishAll(
   try {
     const { commit } = await host.publish(requestFor(baseCommit), calm);
     const check = { repository: slug, commit, name: "repair/verify", run: "r-1", title: "t" };
-    await host.check({ ...check, summary: "s", actions: [], conclusion: "success" }, calm);
+    await host.check(
+      { ...check, summary: "s", actions: [], annotations: [], conclusion: "success" },
+      calm,
+    );
     await host.say({ repository: slug, issue: 1, marker: "<!-- m -->", body: "done" }, calm);
     return commit;
   } catch (error) {

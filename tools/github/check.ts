@@ -1,6 +1,10 @@
-import type { CheckRequest } from "../../agent/core/ports.ts";
+import type { Annotation, CheckRequest } from "../../agent/core/ports.ts";
 import { where } from "./client.ts";
 import type { GitHubClient } from "./client.ts";
+
+/** GitHub takes this many in one request, and this long a label. */
+const annotationsARequest = 50;
+const labelLength = 20;
 
 /** A check run of the same name and run is changed; else one is made. Needs `checks: write`. */
 export async function reportCheck(
@@ -24,10 +28,16 @@ export async function reportCheck(
     external_id: request.run,
     status: "completed" as const,
     conclusion: request.conclusion,
-    output: { title: request.title, summary: request.summary },
-    actions: request.actions
-      .slice(0, 3)
-      .map(({ id, label, description }) => ({ identifier: id, label, description })),
+    output: {
+      title: request.title,
+      summary: request.summary,
+      annotations: request.annotations.slice(0, annotationsARequest).map(annotationOf),
+    },
+    actions: request.actions.slice(0, 3).map(({ id, label, description }) => ({
+      identifier: id,
+      label: label.slice(0, labelLength),
+      description: description.slice(0, 40),
+    })),
   };
   if (known === undefined) {
     await client.rest.checks.create({
@@ -36,6 +46,13 @@ export async function reportCheck(
       request: { signal, retries: 0 },
     });
   } else {
-    await client.rest.checks.update({ ...content, check_run_id: known.id });
+    // Annotations of an update are added to those that are there.
+    const { annotations: _, ...output } = content.output;
+    await client.rest.checks.update({ ...content, output, check_run_id: known.id });
   }
+}
+
+function annotationOf({ path, span, message }: Annotation) {
+  const level = "notice" as const;
+  return { path, start_line: span.start, end_line: span.end, annotation_level: level, message };
 }

@@ -1,6 +1,15 @@
 import { RepairError, hostError } from "../../agent/core/errors.ts";
 import { statusOf } from "./client.ts";
 
+/** The work's value; its failure in words. */
+export async function explained<Value>(what: string, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    throw explainFailure(what, error);
+  }
+}
+
 /** What failed and what to do about it; our own errors and interruptions pass unchanged. */
 export function explainFailure(what: string, error: unknown): unknown {
   if (error instanceof RepairError) return error;

@@ -1,10 +1,11 @@
-import type { CodeHost, Permission } from "../../agent/core/ports.ts";
+import type { CodeHost, Permission, PullRequestHost } from "../../agent/core/ports.ts";
 import { boundBody } from "./body.ts";
 import { openClient, orNull, statusOf, where } from "./client.ts";
 import type { ClientOptions, GitHubClient } from "./client.ts";
 import { reportCheck } from "./check.ts";
 import { sayOnce } from "./comment.ts";
-import { explainFailure } from "./explain.ts";
+import { explained } from "./explain.ts";
+import { createPullRequestHost } from "./pull-requests.ts";
 import { publishPatch } from "./publish.ts";
 import { readIssueWith } from "./read-issue.ts";
 
@@ -16,7 +17,9 @@ export interface GitHubHostOptions extends ClientOptions {
 }
 
 /** GitHub by its REST API. Every method throws RepairError (host), or (refused) by the patch policy. */
-export async function createGitHubHost(options: GitHubHostOptions): Promise<CodeHost> {
+export async function createGitHubHost(
+  options: GitHubHostOptions,
+): Promise<CodeHost & PullRequestHost> {
   const client = await openClient(options);
   return createHostOn(client, options);
 }
@@ -25,9 +28,10 @@ export async function createGitHubHost(options: GitHubHostOptions): Promise<Code
 export function createHostOn(
   client: GitHubClient,
   { identity, redact }: Pick<GitHubHostOptions, "identity" | "redact">,
-): CodeHost {
+): CodeHost & PullRequestHost {
   const clean = (text: string) => redact(text);
   return {
+    ...createPullRequestHost(client),
     async readIssue(reference, signal) {
       return explained(`${reference.repository}#${reference.number} could not be read`, () =>
         readIssueWith(client, reference, signal),
@@ -65,20 +69,13 @@ export function createHostOn(
         ...request,
         title: clean(request.title),
         summary: boundBody(clean(request.summary), 65_000),
+        annotations: request.annotations.map((note) => ({ ...note, message: clean(note.message) })),
       };
       await explained(`no check run on ${request.repository}@${request.commit}`, () =>
         reportCheck(client, cleaned, signal),
       );
     },
   };
-}
-
-async function explained<Value>(what: string, work: () => Promise<Value>): Promise<Value> {
-  try {
-    return await work();
-  } catch (error) {
-    throw explainFailure(what, error);
-  }
 }
 
 interface Subject {

@@ -2,19 +2,28 @@ import { createHash } from "node:crypto";
 import { hostError } from "../../agent/core/errors.ts";
 import type { RepoPath } from "../../agent/core/model.ts";
 import type {
+  CheckFailure,
   CheckRequest,
   CodeHost,
   HostIssue,
+  HostReview,
   Permission,
   PublishRequest,
+  PullRequestHost,
   ReactionRequest,
 } from "../../agent/core/ports.ts";
 import { boundBody } from "./body.ts";
+import { createMemoryPulls } from "./memory-pulls.ts";
 import { checkPatch } from "./patch-policy.ts";
 
 export interface MemoryRepository {
   readonly issues: ReadonlyMap<number, HostIssue>;
   readonly permissions: Readonly<Record<string, Permission>>;
+  /** Of the default branch, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly reviews?: ReadonlyMap<number, HostReview>;
+  /** Of other checks, by commit. */
+  readonly failures?: ReadonlyMap<string, readonly CheckFailure[]>;
 }
 
 export interface MemoryPullRequest {
@@ -24,6 +33,7 @@ export interface MemoryPullRequest {
   readonly title: string;
   readonly body: string;
   readonly draft: boolean;
+  readonly state: "open" | "closed";
 }
 
 export interface MemoryComment {
@@ -34,7 +44,7 @@ export interface MemoryComment {
 }
 
 /** A host without a network, for `repair app simulate` and for tests; it passes the same contract. */
-export interface MemoryHost extends CodeHost {
+export interface MemoryHost extends CodeHost, PullRequestHost {
   readonly branches: ReadonlyMap<
     string,
     { readonly commit: string; readonly request: PublishRequest }
@@ -59,6 +69,7 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
   const reactions: ReactionRequest[] = [];
   const checks: CheckRequest[] = [];
   return {
+    ...createMemoryPulls({ identity, repositories, pullRequests, branches }),
     branches,
     pullRequests,
     comments,
@@ -81,11 +92,12 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
       const key = `${request.repository}:${request.branch}`;
       const commit = digest(request.baseCommit, request.files);
       branches.set(key, { commit, request });
-      const at = pullRequests.findIndex((pull) => pull.head === key);
+      const at = pullRequests.findIndex((pull) => pull.head === key && pull.state === "open");
       const issues = [...(repositories[request.repository]?.issues.keys() ?? [])];
       const number = pullRequests[at]?.number ?? Math.max(0, ...issues) + pullRequests.length + 1;
       const { title, body, draft } = request;
-      const pull = { number, head: key, base: request.baseBranch, title, body, draft };
+      const state = "open" as const;
+      const pull = { number, head: key, base: request.baseBranch, title, body, draft, state };
       if (at < 0) pullRequests.push(pull);
       else pullRequests[at] = pull;
       const url = `memory://${request.repository}/pull/${number}`;

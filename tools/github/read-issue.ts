@@ -58,6 +58,7 @@ export async function readIssueWith(
     issue,
     state: data.state === "closed" ? "closed" : "open",
     locked: data.locked,
+    labels: data.labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
     assignees: (data.assignees ?? []).map((user) => user.login),
     author: data.user?.login ?? "",
   };

@@ -1,4 +1,4 @@
-import type { Issue, RepoPath } from "../model.ts";
+import type { Issue, LineSpan, RepoPath } from "../model.ts";
 
 export type Permission = "admin" | "maintain" | "write" | "triage" | "read" | "none";
 
@@ -29,6 +29,7 @@ export interface HostIssue {
   readonly state: "open" | "closed";
   readonly locked: boolean;
   readonly assignees: readonly string[];
+  readonly labels: readonly string[];
   readonly author: string;
 }
 
@@ -79,9 +80,17 @@ export interface CheckRequest {
   readonly conclusion: "success" | "neutral" | "failure";
   readonly title: string;
   readonly summary: string;
+  /** Notes beside changed lines; the host takes some and leaves the rest. */
+  readonly annotations: readonly Annotation[];
   readonly actions: readonly {
     readonly id: string;
     readonly label: string;
     readonly description: string;
   }[];
+}
+
+export interface Annotation {
+  readonly path: RepoPath;
+  readonly span: LineSpan;
+  readonly message: string;
 }

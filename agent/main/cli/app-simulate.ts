@@ -71,7 +71,7 @@ function guessEvent(payload: unknown): string {
 function hostFor(ask: Ask, { permission }: Flags): MemoryHost {
   const { repository, issue: number, title, body, url } = ask;
   const issue = { repository, number, title, body, comments: [], url };
-  const opened = { issue, state: "open" as const, locked: false, assignees: [] };
+  const opened = { issue, state: "open" as const, locked: false, assignees: [], labels: [] };
   return createMemoryHost({
     identity: login,
     redact: redactorFor(process.env, []),

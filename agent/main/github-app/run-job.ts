@@ -163,6 +163,7 @@ async function publish(
       conclusion: executed.result.status === "verified" ? "success" : "neutral",
       title: headline(executed.result),
       summary: verdictText(executed),
+      annotations: [],
       actions: [],
     },
     signal,

@@ -148,7 +148,14 @@ async function commanded(
     comments: [],
     url: null,
   };
-  const opened = { issue, state: "open" as const, locked: false, assignees: [], author: "ada" };
+  const opened = {
+    issue,
+    state: "open" as const,
+    locked: false,
+    assignees: [],
+    labels: [],
+    author: "ada",
+  };
   const host = createMemoryHost({
     identity: "repair-app[bot]",
     redact: redactorFor({}, []),

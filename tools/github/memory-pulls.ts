@@ -1,0 +1,47 @@
+import { hostError } from "../../agent/core/errors.ts";
+import type { PullRequestHost } from "../../agent/core/ports.ts";
+import type { MemoryPullRequest, MemoryRepository } from "./memory-host.ts";
+
+export interface MemoryPullsOptions {
+  readonly identity: string;
+  readonly repositories: Readonly<Record<string, MemoryRepository>>;
+  readonly pullRequests: MemoryPullRequest[];
+  readonly branches: Map<string, { readonly commit: string }>;
+}
+
+/** The pull requests that were published to the host in memory. */
+export function createMemoryPulls(options: MemoryPullsOptions): PullRequestHost {
+  const { identity, repositories, pullRequests, branches } = options;
+  const find = (repository: string, number: number) =>
+    pullRequests.find((pull) => pull.number === number && pull.head.startsWith(`${repository}:`));
+  return {
+    async readPull({ repository, number }) {
+      const pull = find(repository, number);
+      if (pull === undefined) return null;
+      return {
+        number,
+        author: identity,
+        state: pull.state,
+        headBranch: pull.head.slice(repository.length + 1),
+        headCommit: branches.get(pull.head)?.commit ?? "",
+        headRepository: repository,
+        baseBranch: pull.base,
+      };
+    },
+    async readReview({ repository, number, review }) {
+      const found = repositories[repository]?.reviews?.get(review);
+      if (found === undefined || find(repository, number) === undefined)
+        throw hostError(`there is no review ${review} of ${repository}#${number}`);
+      return found;
+    },
+    failuresOf: async ({ repository, commit }) =>
+      repositories[repository]?.failures?.get(commit) ?? [],
+    async closePull({ repository, number, deleteBranch }) {
+      const pull = find(repository, number);
+      if (pull === undefined) throw hostError(`there is no pull request ${repository}#${number}`);
+      pullRequests[pullRequests.indexOf(pull)] = { ...pull, state: "closed" };
+      if (deleteBranch) branches.delete(pull.head);
+    },
+    readFile: async ({ repository, path }) => repositories[repository]?.files?.[path] ?? null,
+  };
+}
