@@ -32,9 +32,13 @@ export async function chooseFixes(
   count: number,
 ): Promise<readonly HistoricalFix[]> {
   const head = (await readGit(gitDirectory, ["rev-parse", "HEAD"])).toString("utf8").trim();
-  const commits = await readLog({ gitDirectory, wanted: [head], known: [], limit: 6_000 });
+  const commits: LoggedCommit[] = [];
+  const receive = (commit: LoggedCommit): void => {
+    if (isSmallFix(commit)) commits.push(commit);
+  };
+  const options = { gitDirectory, wanted: [head], known: [], limit: 6_000, receive };
+  await readLog({ ...options, renames: "-M" });
   return commits
-    .filter(isSmallFix)
     .map(({ commit }) => ({ repository, commit }))
     .toSorted((a, b) => (a.commit < b.commit ? -1 : 1))
     .slice(0, count);

@@ -1,71 +1,94 @@
 import { isTestPath, sourceLanguage } from "../index/source-files.ts";
-import { createTerms } from "../text/terms.ts";
+import { createTerms, ownText } from "../text/terms.ts";
 import type { Terms } from "../text/terms.ts";
-import { packRows } from "./history.ts";
+import { createGrowingList, createGrowingRows } from "./growing-list.ts";
+import type { GrowingList, GrowingRows } from "./growing-list.ts";
 import type { History } from "./history.ts";
+import { layOutHistory } from "./lay-out-history.ts";
 import type { LoggedCommit } from "./read-log.ts";
 
-/**
- * Appends commits to a history.
- * @param commits children before parents, as git prints them; none of them known yet.
- */
-export function buildHistory(
-  commits: readonly LoggedCommit[],
+/** Takes commits one by one, children before parents as git prints them, and lays them out in rows. */
+export interface HistoryBuilder {
+  add(commit: LoggedCommit): void;
+  /** What was added, parents before children; it follows the commits given to `createHistoryBuilder`. */
+  finish(): History;
+}
+
+/** Each commit is packed as it comes: a hundred thousand objects of them would fill the memory. */
+export function createHistoryBuilder(
   before: Pick<History, "count" | "names" | "paths">,
-): History {
-  const oldestFirst = commits.toReversed();
-  const paths = new Map(before.paths.map((path, index) => [path, index] as const));
-  const pathIndex = (path: string): number => {
-    const known = paths.get(path) ?? paths.size;
-    paths.set(path, known);
-    return known;
-  };
-  const messages = readMessages(oldestFirst);
-  const changes = oldestFirst.map((commit) => readChanges(commit, pathIndex));
+): HistoryBuilder {
+  const found = createParts(before.paths);
   return {
-    count: oldestFirst.length,
-    names: Buffer.concat(oldestFirst.map(({ commit }) => Buffer.from(commit, "hex"))),
-    times: Float64Array.from(oldestFirst, ({ seconds }) => seconds),
-    fixes: Uint8Array.from(oldestFirst, ({ message }) => (speaksOfFix(message) ? 1 : 0)),
-    parents: packRows(parentsOf(oldestFirst, before)),
-    files: packRows(changes.map(({ files }) => files)),
-    renames: packRows(changes.map(({ renames }) => renames)),
-    terms: messages.terms,
-    weights: messages.weights,
-    paths: [...paths.keys()].slice(before.paths.length),
+    add: (commit) => addCommit(found, commit),
+    finish: () => layOutHistory(found, before),
   };
 }
 
-function parentsOf(
-  oldestFirst: readonly LoggedCommit[],
-  before: Pick<History, "count" | "names">,
-): readonly (readonly number[])[] {
-  const indices = new Map<string, number>();
-  const names = Buffer.from(before.names);
-  for (let index = 0; index < before.count; index++) {
-    indices.set(names.toString("hex", index * 20, index * 20 + 20), index);
-  }
-  for (const [index, { commit }] of oldestFirst.entries())
-    indices.set(commit, before.count + index);
-  return oldestFirst.map(({ parents }) =>
-    parents.map((parent) => indices.get(parent)).filter((index) => index !== undefined),
-  );
+/** @internal What was added so far, newest commit first. */
+export interface HistoryParts {
+  /** Twenty bytes a commit as five numbers; so are the names of parents. */
+  readonly names: GrowingList;
+  readonly parents: GrowingRows;
+  readonly times: number[];
+  readonly fixes: GrowingList;
+  readonly files: GrowingRows;
+  readonly renames: GrowingRows;
+  readonly terms: GrowingRows;
+  readonly weights: GrowingList;
+  readonly paths: Map<string, number>;
+  readonly words: Terms;
+  readonly counts: Map<number, number>;
 }
 
-function readChanges(
-  { changes }: LoggedCommit,
-  pathIndex: (path: string) => number,
-): { readonly files: readonly number[]; readonly renames: readonly number[] } {
-  const files: number[] = [];
-  const renames: number[] = [];
+function createParts(paths: readonly string[]): HistoryParts {
+  return {
+    names: createGrowingList(),
+    parents: createGrowingRows(),
+    times: [],
+    fixes: createGrowingList(),
+    files: createGrowingRows(),
+    renames: createGrowingRows(),
+    terms: createGrowingRows(),
+    weights: createGrowingList(),
+    paths: new Map(paths.map((path, index) => [path, index] as const)),
+    words: createTerms(30_000),
+    counts: new Map(),
+  };
+}
+
+function addCommit(parts: HistoryParts, commit: LoggedCommit): void {
+  addName(parts.names, commit.commit);
+  parts.parents.starts.push(parts.parents.values.length);
+  for (const parent of commit.parents) addName(parts.parents.values, parent);
+  parts.times.push(commit.seconds);
+  parts.fixes.push(speaksOfFix(commit.message) ? 1 : 0);
+  addChanges(parts, commit);
+  addMessage(parts, commit.message);
+}
+
+function addName(list: GrowingList, name: string): void {
+  for (let at = 0; at < 40; at += 8) list.push(Number.parseInt(name.slice(at, at + 8), 16));
+}
+
+function addChanges(parts: HistoryParts, { changes }: LoggedCommit): void {
+  const { files, renames } = parts;
+  files.starts.push(files.values.length);
+  renames.starts.push(renames.values.length);
   for (const { path, before } of changes) {
     if (sourceLanguage(path) === null) continue;
-    if (!isTestPath(path)) files.push(pathIndex(path));
+    if (!isTestPath(path)) files.values.push(indexOfPath(parts, path));
     if (before !== null && sourceLanguage(before) !== null) {
-      renames.push(pathIndex(before), pathIndex(path));
+      renames.values.push(indexOfPath(parts, before));
+      renames.values.push(indexOfPath(parts, path));
     }
   }
-  return { files, renames };
+}
+
+function indexOfPath({ paths }: HistoryParts, path: string): number {
+  const known = paths.get(path) ?? paths.size;
+  if (known === paths.size) paths.set(ownText(path), known);
+  return known;
 }
 
 function speaksOfFix(message: string): boolean {
@@ -73,29 +96,17 @@ function speaksOfFix(message: string): boolean {
   return /\b(fix|fixe[sd]|bug|regression|closes?|resolve[sd]?|issue)\b|#\d+/i.test(subject);
 }
 
-/** Packed as it is read: tens of thousands of small tables would take more memory than all the rest. */
-function readMessages(commits: readonly LoggedCommit[]): Pick<History, "terms" | "weights"> {
-  const terms = createTerms();
-  const offsets = new Uint32Array(commits.length + 1);
-  const values: number[] = [];
-  const weights: number[] = [];
-  const counts = new Map<number, number>();
-  for (const [index, { message }] of commits.entries()) {
-    const [subject = "", ...rest] = message.trim().split("\n");
-    const body = rest.filter((line) => !trailer.test(line)).join("\n");
-    counts.clear();
-    countWords({ text: subject, amount: 2, counts, terms });
-    countWords({ text: body.slice(0, 3000), amount: 1, counts, terms });
-    for (const [hash, count] of counts) {
-      values.push(hash);
-      weights.push(Math.min(255, count));
-    }
-    offsets[index + 1] = values.length;
+function addMessage({ terms, weights, counts, words }: HistoryParts, message: string): void {
+  const [subject = "", ...rest] = message.trim().split("\n");
+  const body = rest.filter((line) => !trailer.test(line)).join("\n");
+  counts.clear();
+  countWords({ text: subject, amount: 2, counts, words });
+  countWords({ text: body.slice(0, 3000), amount: 1, counts, words });
+  terms.starts.push(terms.values.length);
+  for (const [hash, count] of counts) {
+    terms.values.push(hash);
+    weights.push(Math.min(255, count));
   }
-  return {
-    terms: { offsets, values: Uint32Array.from(values) },
-    weights: Uint8Array.from(weights),
-  };
 }
 
 const trailer = /^\s*(?:Signed-off|Co-authored|Reviewed|Author|Thanks)/;
@@ -104,10 +115,10 @@ function countWords(options: {
   readonly text: string;
   readonly amount: number;
   readonly counts: Map<number, number>;
-  readonly terms: Terms;
+  readonly words: Terms;
 }): void {
-  const { text, amount, counts, terms } = options;
+  const { text, amount, counts, words } = options;
   for (const word of text.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []) {
-    for (const hash of terms.hashesOf(word)) counts.set(hash, (counts.get(hash) ?? 0) + amount);
+    for (const hash of words.hashesOf(word)) counts.set(hash, (counts.get(hash) ?? 0) + amount);
   }
 }

@@ -12,7 +12,9 @@ export function encodeHistory(history: History): Uint8Array {
 
 /** Null when the bytes are not a history of this version. */
 export function decodeHistory(stored: Uint8Array): History | null {
-  const bytes = Buffer.from(new Uint8Array(stored).buffer);
+  const { buffer, byteOffset, byteLength } =
+    stored.byteOffset % 8 === 0 ? stored : new Uint8Array(stored);
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
   if (bytes.length < headBytes || bytes.readDoubleLE(0) !== magic) return null;
   const slices: Buffer[] = [];
   let at = headBytes;

@@ -31,16 +31,6 @@ export function rowOf(rows: Rows, index: number): Uint32Array {
   return rows.values.subarray(rows.offsets[index] ?? 0, rows.offsets[index + 1] ?? 0);
 }
 
-export function packRows(lists: readonly (readonly number[])[]): Rows {
-  const offsets = new Uint32Array(lists.length + 1);
-  for (const [index, list] of lists.entries()) {
-    offsets[index + 1] = (offsets[index] ?? 0) + list.length;
-  }
-  const values = new Uint32Array(offsets[lists.length] ?? 0);
-  for (const [index, list] of lists.entries()) values.set(list, offsets[index] ?? 0);
-  return { offsets, values };
-}
-
 /** Minus one when the history does not have it. */
 export function indexOfCommit(history: History, commit: string): number {
   const wanted = Buffer.from(commit, "hex");

@@ -1,9 +1,10 @@
 import type { IndexStore } from "../index/store.ts";
-import { buildHistory } from "./build-history.ts";
+import { createHistoryBuilder } from "./build-history.ts";
 import { indexOfCommit } from "./history.ts";
 import type { History, Rows } from "./history.ts";
 import { decodeHistory, encodeHistory } from "./history-codec.ts";
 import { readLog } from "./read-log.ts";
+import type { LoggedCommit, ReadLogOptions, RenameSearch } from "./read-log.ts";
 
 export interface OpenHistoryOptions {
   readonly gitDirectory: string;
@@ -30,13 +31,33 @@ export async function openHistory(options: OpenHistoryOptions): Promise<History>
   const stored = options.remembered ?? readStored(store);
   if (indexOfCommit(stored, commit) >= 0) return stored;
   const known = headsOf(stored);
-  const limit = maximumCommits;
   const wanted = [commit, ...alsoCommits];
-  const commits = await readLog({ gitDirectory, wanted, known, limit, ...(signal && { signal }) });
-  if (commits.length === 0) return stored;
-  const addition = buildHistory(commits, stored);
+  const addition = await readAddition(stored, {
+    gitDirectory,
+    wanted,
+    known,
+    ...(signal && { signal }),
+  });
+  if (addition.count === 0) return stored;
   store.write(kind, [[String(stored.count), encodeHistory(addition)]]);
   return joined([stored, addition]);
+}
+
+const renameSearches: readonly RenameSearch[] = ["-M", "-M100%", "--no-renames"];
+
+/** With objects missing git cannot compare contents; what it can still tell is taken. */
+async function readAddition(
+  stored: History,
+  options: Pick<ReadLogOptions, "gitDirectory" | "wanted" | "known" | "signal">,
+): Promise<History> {
+  for (const renames of renameSearches) {
+    const builder = createHistoryBuilder(stored);
+    const receive = (commit: LoggedCommit): void => builder.add(commit);
+    if (await readLog({ ...options, limit: maximumCommits, renames, receive }))
+      return builder.finish();
+    options.signal?.throwIfAborted();
+  }
+  return createHistoryBuilder(stored).finish();
 }
 
 /** An entry's key is the number of commits before it. */
@@ -63,7 +84,8 @@ function headsOf(history: History): readonly string[] {
   return heads;
 }
 
-function joined(parts: readonly History[]): History {
+function joined(all: readonly History[]): History {
+  const parts = all.filter(({ count }) => count > 0);
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;
   return {

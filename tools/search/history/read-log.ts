@@ -14,6 +14,9 @@ export interface LoggedChange {
   readonly before: string | null;
 }
 
+/** How git looks for renames: by likeness, by equal content, or not at all. */
+export type RenameSearch = "-M" | "-M100%" | "--no-renames";
+
 export interface ReadLogOptions {
   readonly gitDirectory: string;
   /** Commits to read with their ancestors. */
@@ -22,66 +25,56 @@ export interface ReadLogOptions {
   readonly known: readonly string[];
   /** Commits at most; the newest are read. */
   readonly limit: number;
+  readonly renames: RenameSearch;
+  /** Called with each commit, children before parents; nothing is kept of it here. */
+  readonly receive: (commit: LoggedCommit) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * The ancestors of some commits and themselves, children before parents, each with what it changed against
- * its first parent. Where objects are missing, similar renames cannot be told and only exact ones are.
+ * Streams the ancestors of some commits and themselves, each with what it changed against its first
+ * parent. False when git could not do it: where objects are missing, likeness cannot be told.
  */
-export async function readLog(options: ReadLogOptions): Promise<readonly LoggedCommit[]> {
-  for (const renames of ["-M", "-M100%", "--no-renames"]) {
-    const commits = await tryLog(options, renames);
-    if (commits !== null) return commits;
-    options.signal?.throwIfAborted();
-  }
-  return [];
-}
-
-async function tryLog(
-  options: ReadLogOptions,
-  renames: string,
-): Promise<readonly LoggedCommit[] | null> {
-  const { gitDirectory, wanted, known, limit, signal } = options;
-  const child = startGit(
-    gitDirectory,
-    [
-      "log",
-      "--stdin",
-      "--topo-order",
-      `--max-count=${String(limit)}`,
-      "--diff-merges=first-parent",
-      renames,
-      "-l200",
-      "--name-status",
-      "-z",
-      "--format=%x01%H%x02%P%x02%ct%x02%B%x03",
-    ],
-    signal,
-  );
+export async function readLog(options: ReadLogOptions): Promise<boolean> {
+  const { wanted, known, receive } = options;
+  const child = startGit(options.gitDirectory, logArguments(options), options.signal);
   child.stderr.resume();
   const ended = endOf(child);
   ended.catch(() => {});
   child.stdin.end([...wanted, ...known.map((name) => `^${name}`), ""].join("\n"));
-  const commits: LoggedCommit[] = [];
   let rest = "";
   child.stdout.setEncoding("utf8");
   for await (const part of child.stdout) {
     const records = `${rest}${String(part)}`.split("\u0001");
     rest = records.pop() ?? "";
-    for (const record of records) addCommit(commits, record);
+    for (const record of records) receiveCommit(record, receive);
   }
-  addCommit(commits, rest);
-  return (await ended) === 0 ? commits : null;
+  receiveCommit(rest, receive);
+  return (await ended) === 0;
 }
 
-function addCommit(commits: LoggedCommit[], record: string): void {
+function logArguments({ limit, renames }: ReadLogOptions): readonly string[] {
+  return [
+    "log",
+    "--stdin",
+    "--topo-order",
+    `--max-count=${String(limit)}`,
+    "--diff-merges=first-parent",
+    renames,
+    "-l200",
+    "--name-status",
+    "-z",
+    "--format=%x01%H%x02%P%x02%ct%x02%B%x03",
+  ];
+}
+
+function receiveCommit(record: string, receive: ReadLogOptions["receive"]): void {
   const end = record.indexOf("\u0003");
   if (end < 0) return;
   const [commit = "", parents = "", seconds = "0", message = ""] = record
     .slice(0, end)
     .split("\u0002");
-  commits.push({
+  receive({
     commit,
     parents: parents.split(" ").filter((parent) => parent !== ""),
     seconds: Number(seconds),

@@ -20,7 +20,7 @@ export function createTerms(limit = 200_000): Terms {
       if (known !== undefined) return known;
       if (words.size > limit) words.clear();
       const terms = splitIdentifier(identifier);
-      words.set(identifier, terms);
+      words.set(ownText(identifier), terms);
       return terms;
     },
     hashesOf(identifier) {
@@ -28,10 +28,18 @@ export function createTerms(limit = 200_000): Terms {
       if (known !== undefined) return known;
       if (hashes.size > limit) hashes.clear();
       const values = splitIdentifier(identifier).map(hashTerm);
-      hashes.set(identifier, values);
+      hashes.set(ownText(identifier), values);
       return values;
     },
   };
+}
+
+/**
+ * The same text in memory of its own. V8 keeps a slice of 13 characters or more as a window into the
+ * whole text, so one remembered identifier would hold on to the file it was read from.
+ */
+export function ownText(slice: string): string {
+  return slice.length < 13 ? slice : Buffer.from(slice, "utf16le").toString("utf16le");
 }
 
 /** FNV-1a over UTF-16 units with a final mix: unsigned 32 bits. */
