@@ -17,6 +17,7 @@ import { chooseSandbox } from "../../sandbox/choose.ts";
 import { createEditor } from "../../tools/edit/editor.ts";
 import { createVersionControl } from "../../tools/git/version-control.ts";
 import { createLanguages } from "../../tools/languages/registry.ts";
+import type { ReportProgress } from "../../tools/search/index/index-progress.ts";
 import { createLocalizer } from "../../tools/search/localizer.ts";
 import { createLiteralProposer } from "../../tools/templates/literal/proposer.ts";
 import { createTemplatesProposer } from "../../tools/templates/proposer.ts";
@@ -30,6 +31,8 @@ export interface ComposeOptions {
   readonly journal: Journal;
   readonly signal: AbortSignal;
   readonly emit: (event: RunEvent) => void;
+  /** For a live line on a terminal. */
+  readonly onIndexing?: ReportProgress | undefined;
 }
 
 export interface Composed {
@@ -61,7 +64,7 @@ export async function composeContext(options: ComposeOptions): Promise<Composed>
     sandboxes: await chooseSandbox(config.sandbox),
     languages,
     editor,
-    localizer: createLocalizer(),
+    localizer: createLocalizer(options.onIndexing ? { progress: options.onIndexing } : {}),
     model,
     proposers: await composeProposers({ languages, editor, model, config }),
     testing: composeTesting(config),
@@ -71,8 +74,11 @@ export async function composeContext(options: ComposeOptions): Promise<Composed>
 }
 
 /** What reading a repository needs, without running anything of it. */
-export function composeReading(): { versionControl: VersionControl; localizer: Localizer } {
-  return { versionControl: createVersionControl(), localizer: createLocalizer() };
+export function composeReading(progress: ReportProgress): {
+  versionControl: VersionControl;
+  localizer: Localizer;
+} {
+  return { versionControl: createVersionControl(), localizer: createLocalizer({ progress }) };
 }
 
 async function composeModel(

@@ -5,6 +5,7 @@ import type { Evidence, Run } from "../core/model.ts";
 import { packageVersion } from "../core/package-root.ts";
 import type { RunEvent, RunStore } from "../core/ports.ts";
 import { repair } from "../repair.ts";
+import type { ReportProgress } from "../../tools/search/index/index-progress.ts";
 import { openRunFolder } from "../../tools/store/run-folder.ts";
 import { composeContext } from "./compose.ts";
 import { createEventLog } from "./event-log.ts";
@@ -19,6 +20,8 @@ export interface ExecuteOptions {
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
+  /** Told how far the reading of a new repository is; kept nowhere. */
+  readonly onIndexing?: ReportProgress;
 }
 
 export interface ExecutedRun {
@@ -42,7 +45,14 @@ export async function executeRun(options: ExecuteOptions): Promise<ExecutedRun> 
   const started = performance.now();
   try {
     await store.save("request.json", JSON.stringify(request, null, 2));
-    const composed = await composeContext({ request, store, journal, signal, emit: events.emit });
+    const composed = await composeContext({
+      request,
+      store,
+      journal,
+      signal,
+      emit: events.emit,
+      onIndexing: options.onIndexing,
+    });
     const result = await repair(composed.context, request);
     events.emit({ kind: "finished", outcome: result.outcome.kind, at: new Date().toISOString() });
     const run: Run = {

@@ -4,6 +4,7 @@ import type { Checkout, Localizer } from "../../agent/core/ports.ts";
 import { openHistory } from "./history/open-history.ts";
 import type { History } from "./history/history.ts";
 import type { FileRecord } from "./index/file-record.ts";
+import type { ReportProgress } from "./index/index-progress.ts";
 import { openSnapshot } from "./index/snapshot.ts";
 import { defaultCacheFolder, indexFile, openIndexStore } from "./index/store.ts";
 import { parseIssue } from "./issue/parse-issue.ts";
@@ -23,8 +24,8 @@ export interface LocalizerOptions {
   readonly workers?: number;
   /** False ranks by reciprocal-rank fusion alone, without trained weights. */
   readonly trained?: boolean;
-  /** Told how many files of a new repository are read: for a line on a terminal. */
-  readonly progress?: (done: number, total: number) => void;
+  /** Told how far the reading of a new repository is: for a line on a terminal. */
+  readonly progress?: ReportProgress;
   /** Suspects of each kind that are returned. */
   readonly limit?: number;
 }
@@ -76,7 +77,7 @@ export interface OpenRepositoryOptions {
   /** The index file. */
   readonly file: string;
   readonly workers: number;
-  readonly progress?: ((done: number, total: number) => void) | undefined;
+  readonly progress?: ReportProgress | undefined;
   readonly signal?: AbortSignal;
   /** More commits of the repository that will be asked about. */
   readonly alsoCommits?: readonly string[];
@@ -102,6 +103,7 @@ export async function openRepository(options: OpenRepositoryOptions): Promise<Pr
         ...source,
         remembered: remembered?.history ?? null,
         alsoCommits: options.alsoCommits ?? [],
+        progress,
       }),
     ]);
     if (remembered !== undefined) remembered.history = history;

@@ -1,4 +1,5 @@
 import { exitCodes } from "../../core/errors.ts";
+import type { ExitCode } from "../../core/errors.ts";
 import type { ExecutedRun } from "../execute-run.ts";
 import { failedResult } from "../failed-result.ts";
 import type { FailedResult } from "../failed-result.ts";
@@ -26,4 +27,17 @@ export function failureObject(failed: Failed): FailedResult {
   const { exitCode, why, mend } = describeError(error);
   const next = [mend, resumeCommand(failed)].filter((step) => step !== null);
   return failedResult({ error, exitCode, why, next, started, result: executed?.result ?? null });
+}
+
+/** What the commands that only read print as JSON instead of an answer. */
+export interface ReadingFailure {
+  readonly status: "failed";
+  readonly exit_code: ExitCode;
+  readonly why: string;
+  readonly next: readonly string[];
+}
+
+export function readingFailure(error: unknown): ReadingFailure {
+  const { exitCode, why, mend } = describeError(error);
+  return { status: "failed", exit_code: exitCode, why, next: mend === null ? [] : [mend] };
 }

@@ -14,6 +14,7 @@ import { hostToken } from "../token.ts";
 import { isAddress } from "../../../tools/git/source.ts";
 import { failureObject, resumeCommand } from "./failure.ts";
 import type { Failed } from "./failure.ts";
+import { createIndexingLine } from "./indexing-line.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { parseFlags } from "./parse-flags.ts";
 import { createProgress } from "./progress.ts";
@@ -71,6 +72,9 @@ async function runAndReport(flags: Flags, { request, folder, signal }: Started):
     verbose: flags.verbose,
     quiet: flags.quiet,
   });
+  const indexing = createIndexingLine(process.stderr, {
+    live: live && !flags.json && !flags.quiet,
+  });
   if (!flags.quiet) process.stderr.write(`run        ${request.id} in ${folder}\n`);
   let executed: ExecutedRun | null = null;
   try {
@@ -78,7 +82,9 @@ async function runAndReport(flags: Flags, { request, folder, signal }: Started):
       request,
       folder,
       signal,
+      onIndexing: indexing.update,
       onEvent(event) {
+        indexing.end();
         progress.onEvent(event);
         if (flags.jsonl) process.stdout.write(`${JSON.stringify(event)}\n`);
       },
@@ -95,6 +101,7 @@ async function runAndReport(flags: Flags, { request, folder, signal }: Started):
     });
     return executed.result.exit_code;
   } catch (error) {
+    indexing.end();
     progress.end();
     if (error instanceof Interrupted)
       process.stderr.write(`\ninterrupted: everything finished is saved\n`);

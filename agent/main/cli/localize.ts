@@ -5,6 +5,7 @@ import { suspectName } from "../../steps/localize.ts";
 import { composeReading } from "../compose.ts";
 import { findIssue } from "../find-issue.ts";
 import { hostToken } from "../token.ts";
+import { createIndexingLine } from "./indexing-line.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { parseFlags } from "./parse-flags.ts";
 import { oneLine } from "./progress.ts";
@@ -26,6 +27,9 @@ export async function localizeCommand(given: Readonly<Record<string, unknown>>):
   const flags = parseFlags(flagsSchema, given);
   const source = repositorySource(flags.repo);
   const interrupt = onInterrupt(process.stderr);
+  const indexing = createIndexingLine(process.stderr, {
+    live: process.stderr.isTTY && !flags.json,
+  });
   const folder = await scratchFolder("localize");
   try {
     const { signal } = interrupt;
@@ -35,12 +39,13 @@ export async function localizeCommand(given: Readonly<Record<string, unknown>>):
       token: hostToken(process.env),
       signal,
     });
-    const { versionControl, localizer } = composeReading();
+    const { versionControl, localizer } = composeReading(indexing.update);
     const checkout = await versionControl.open(
       { source, base: flags.base ?? null, folder },
       signal,
     );
     const { files, symbols } = await localizer.localize(issue, checkout, signal);
+    indexing.end();
     const top = { files: files.slice(0, flags.top), symbols: symbols.slice(0, flags.top) };
     if (flags.json)
       process.stdout.write(
@@ -49,6 +54,7 @@ export async function localizeCommand(given: Readonly<Record<string, unknown>>):
     else printSuspects(top);
     return 0;
   } finally {
+    indexing.end();
     interrupt.stop();
     await rm(folder, { recursive: true, force: true });
   }

@@ -30,17 +30,29 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
       await printWrongFlags(words, error);
       return exitCodes.usage;
     }
+    await printReadingFailure(words, error);
     return reportError(error, process.stderr);
   }
 }
 
 /** `repair fix --json` answers with an object also when its flags could not be read. */
 async function printWrongFlags(words: readonly string[], { message }: Error): Promise<void> {
-  if (words[2] !== "fix" || !words.some((word) => word === "--json" || word === "--jsonl")) return;
+  const command = words[2] ?? "";
+  const said = message.replace(/^error: /, "");
+  const error = usageError(said, `repair ${command} --help lists the flags`);
+  await printReadingFailure(words, error);
+  if (command !== "fix" || !words.some((word) => word === "--json" || word === "--jsonl")) return;
   const { failureObject } = await import("./failure.ts");
-  const error = usageError(message.replace(/^error: /, ""), "repair fix --help lists the flags");
   const object = failureObject({ error, started: null, executed: null });
   process.stdout.write(`${JSON.stringify(object)}\n`);
+}
+
+/** `repair localize --json` and `repair search --json` answer with an object also when they fail. */
+async function printReadingFailure(words: readonly string[], error: unknown): Promise<void> {
+  const reads = words[2] === "localize" || words[2] === "search";
+  if (!reads || !words.includes("--json")) return;
+  const { readingFailure } = await import("./failure.ts");
+  process.stdout.write(`${JSON.stringify(readingFailure(error), null, 2)}\n`);
 }
 
 /** `repair --issue …` means `repair fix --issue …`. */

@@ -11,6 +11,7 @@ import { repositorySource } from "./repository-source.ts";
 import { composeReading } from "../compose.ts";
 import { scratchFolder } from "../scratch.ts";
 import { parseFlags } from "./parse-flags.ts";
+import { createIndexingLine } from "./indexing-line.ts";
 import { onInterrupt } from "./interrupt.ts";
 
 const flagsSchema = z.object({
@@ -36,11 +37,14 @@ export async function searchCommand(
   }
   const args = readArguments(tool, words);
   const interrupt = onInterrupt(process.stderr);
+  const indexing = createIndexingLine(process.stderr, {
+    live: process.stderr.isTTY && !flags.json,
+  });
   const folder = await scratchFolder("search");
   try {
     const source = repositorySource(flags.repo);
     const { signal } = interrupt;
-    const checkout = await composeReading().versionControl.open(
+    const checkout = await composeReading(indexing.update).versionControl.open(
       { source, base: flags.base ?? null, folder },
       signal,
     );
@@ -50,14 +54,17 @@ export async function searchCommand(
       commit: baseCommit,
       indexFile: indexFile(join(defaultCacheFolder(), "search"), slug ?? source),
       folder: checkout.folder,
+      progress: indexing.update,
       signal,
     });
+    indexing.end();
     const answer = await tool.run(base, args, signal);
     process.stdout.write(
       flags.json ? `${JSON.stringify(answer, null, 2)}\n` : `${renderAnswer(answer).trimEnd()}\n`,
     );
     return answer.items.length > 0 ? 0 : 4;
   } finally {
+    indexing.end();
     interrupt.stop();
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,3 +1,4 @@
+import type { ReportProgress } from "../index/index-progress.ts";
 import type { IndexStore } from "../index/store.ts";
 import { createHistoryBuilder } from "./build-history.ts";
 import { indexOfCommit } from "./history.ts";
@@ -14,6 +15,8 @@ export interface OpenHistoryOptions {
   readonly alsoCommits?: readonly string[];
   /** What an earlier call returned for this repository. */
   readonly remembered?: History | null;
+  /** Called now and then while commits are read from git. */
+  readonly progress?: ReportProgress | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -27,7 +30,7 @@ const kind = "history";
  * entry under the next number; when another process took that number first, ours stays in memory.
  */
 export async function openHistory(options: OpenHistoryOptions): Promise<History> {
-  const { gitDirectory, store, commit, signal, alsoCommits = [] } = options;
+  const { gitDirectory, store, commit, signal, progress, alsoCommits = [] } = options;
   const stored = options.remembered ?? readStored(store);
   if (indexOfCommit(stored, commit) >= 0) return stored;
   const known = headsOf(stored);
@@ -36,6 +39,7 @@ export async function openHistory(options: OpenHistoryOptions): Promise<History>
     gitDirectory,
     wanted,
     known,
+    progress,
     ...(signal && { signal }),
   });
   if (addition.count === 0) return stored;
@@ -48,11 +52,16 @@ const renameSearches: readonly RenameSearch[] = ["-M", "-M100%", "--no-renames"]
 /** With objects missing git cannot compare contents; what it can still tell is taken. */
 async function readAddition(
   stored: History,
-  options: Pick<ReadLogOptions, "gitDirectory" | "wanted" | "known" | "signal">,
+  options: Pick<ReadLogOptions, "gitDirectory" | "wanted" | "known" | "signal"> &
+    Pick<OpenHistoryOptions, "progress">,
 ): Promise<History> {
   for (const renames of renameSearches) {
     const builder = createHistoryBuilder(stored);
-    const receive = (commit: LoggedCommit): void => builder.add(commit);
+    let done = 0;
+    const receive = (commit: LoggedCommit): void => {
+      builder.add(commit);
+      if (++done % 500 === 0) options.progress?.({ kind: "commits", done, total: null });
+    };
     if (await readLog({ ...options, limit: maximumCommits, renames, receive }))
       return builder.finish();
     options.signal?.throwIfAborted();

@@ -1,5 +1,6 @@
 import { decodeRecord } from "./record-codec.ts";
 import type { FileRecord } from "./file-record.ts";
+import type { ReportProgress } from "./index-progress.ts";
 import { indexBlobs } from "./index-blobs.ts";
 import type { BlobTask } from "./index-blobs.ts";
 import { isTestPath, sourceLanguage } from "./source-files.ts";
@@ -41,7 +42,7 @@ export interface SnapshotOptions {
   /** Records already in memory, by blob and language; kept by the caller between commits. */
   readonly remembered?: Map<string, FileRecord>;
   /** Called while files are read that the store does not have. */
-  readonly progress?: ((done: number, total: number) => void) | undefined;
+  readonly progress?: ReportProgress | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -154,7 +155,7 @@ async function indexMissing(
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     receive(batch) {
       done += batch.length;
-      progress?.(done, tasks.length);
+      progress?.({ kind: "files", done, total: tasks.length });
       for (const language of new Set(batch.map(({ task }) => task.language))) {
         const ofLanguage = batch.filter(({ task }) => task.language === language);
         store.write(

@@ -1,6 +1,7 @@
 import type { IndexedFile, Snapshot } from "../index/snapshot.ts";
 import type { Unit } from "../index/file-record.ts";
 import { decodeText } from "../index/decode-text.ts";
+import type { ReportProgress } from "../index/index-progress.ts";
 import { openSnapshot } from "../index/snapshot.ts";
 import { openIndexStore } from "../index/store.ts";
 import { createImportGraph } from "../graph/import-graph.ts";
@@ -35,6 +36,7 @@ export interface OpenCodeBaseOptions {
   readonly indexFile: string;
   readonly folder?: string | null;
   readonly workers?: number;
+  readonly progress?: ReportProgress;
   readonly signal?: AbortSignal;
 }
 
@@ -44,7 +46,9 @@ export async function openCodeBase(options: OpenCodeBaseOptions): Promise<CodeBa
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   try {
     const scope = "all" as const;
-    const snapshot = await openSnapshot({ gitDirectory, commit, store, workers, scope, ...signal });
+    const { progress } = options;
+    const source = { gitDirectory, commit, store, ...signal };
+    const snapshot = await openSnapshot({ ...source, workers, scope, progress });
     const blobs = new Map(snapshot.tree.map(({ path, blob }) => [String(path), blob] as const));
     return {
       snapshot,
