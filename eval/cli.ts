@@ -108,6 +108,7 @@ function addPredictionTools(group: Command, setExitCode: SetExitCode): void {
     .description("which instances can be graded on this machine, and why others cannot")
     .option("--dataset <names>", "dataset files or names", "lite")
     .option("--env <name>", "local, docker or none", "local")
+    .option("--repos <dir>", "folder with clones of the repositories (default: from GitHub)")
     .option("--json", "print one JSON object");
   addSelection(doctor).action(async (flags: unknown) => {
     const { evalDoctorCommand } = await import("./commands/doctor.ts");
@@ -124,6 +125,7 @@ function addGrade(group: Command, setExitCode: SetExitCode): void {
     .option("--predictions <file>", "predictions (.jsonl, .json), a batch folder, or the word gold")
     .option("--dataset <names>", "dataset file or name, several separated by commas")
     .option("--env <name>", "where the tests run: local, docker, none", "local")
+    .option("--repos <dir>", "folder with clones of the repositories (default: from GitHub)")
     .option("--from-logs <dir>", "grade the logs below this folder instead of running tests")
     .option("--index <file>", "recorded verdicts (JSONL) to compare the logs with")
     .option("--rules <version>", "official rules: v4 or v5", "v5")

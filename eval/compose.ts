@@ -6,12 +6,23 @@ import type { RepairInstance } from "./run/repair-instance.ts";
 
 export type EnvironmentName = "none" | "local" | "docker";
 
+export interface OpenEnvironmentSettings {
+  /** A folder with clones of the repositories, or null for GitHub. */
+  readonly repositories: string | null;
+}
+
 /** The only place that chooses implementations of the evaluation's ports. */
-export async function openEnvironment(name: EnvironmentName): Promise<EvaluationEnvironment> {
+export async function openEnvironment(
+  name: EnvironmentName,
+  settings: OpenEnvironmentSettings = { repositories: null },
+): Promise<EvaluationEnvironment> {
   switch (name) {
     case "none":
       return noEnvironment();
-    case "local":
+    case "local": {
+      const { openLocalEnvironment } = await import("./environments/local/open.ts");
+      return openLocalEnvironment(settings);
+    }
     case "docker":
       throw environmentError(
         `the environment ${name} is not part of this version`,

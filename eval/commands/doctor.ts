@@ -8,6 +8,7 @@ import { parseFlags, printJson, printResult, selectionFlags } from "./output.ts"
 const flagsSchema = z.object({
   dataset: z.string(),
   env: z.enum(["local", "docker", "none"]),
+  repos: z.string().optional(),
   json: z.boolean().default(false),
   ...selectionFlags,
 });
@@ -16,7 +17,7 @@ const flagsSchema = z.object({
 export async function evalDoctorCommand(given: unknown): Promise<number> {
   const flags = parseFlags(flagsSchema, given);
   const stop = stopOnInterrupt();
-  const environment = await openEnvironment(flags.env);
+  const environment = await openEnvironment(flags.env, { repositories: flags.repos ?? null });
   try {
     const dataset = await openDatasets({ names: flags.dataset, signal: stop.signal });
     const rows = selectRows(dataset.rows, ({ agent }) => agent.id, await parseSelection(flags));

@@ -25,6 +25,7 @@ const flagsSchema = z.object({
   predictions: z.string().optional(),
   dataset: z.string().optional(),
   env: z.enum(["local", "docker", "none"]),
+  repos: z.string().optional(),
   fromLogs: z.string().optional(),
   index: z.string().optional(),
   rules: z.enum(["v4", "v5"]),
@@ -61,7 +62,7 @@ async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<nu
     (prediction) => prediction.instance_id,
     await parseSelection(flags),
   );
-  const environment = await openEnvironment(flags.env);
+  const environment = await openEnvironment(flags.env, { repositories: flags.repos ?? null });
   try {
     let done = 0;
     const graded = await gradePredictions({

@@ -1,0 +1,112 @@
+import { statfs } from "node:fs/promises";
+import { RepairError } from "../../../agent/core/errors.ts";
+import type { HiddenInstance } from "../../datasets/instance.ts";
+import { findRepository } from "../../run/find-repository.ts";
+import type { EnvironmentReadiness } from "../port.ts";
+import { loadRecord, recordFile } from "./gold-record.ts";
+import { planParts } from "./parts.ts";
+import type { PartsOptions, PartsPlan } from "./parts.ts";
+import { describeSearch } from "./pythons.ts";
+
+export interface CheckOptions extends PartsOptions {
+  readonly repositories: string | null;
+}
+
+/** Least free space to build an environment and a checkout in, bytes. */
+const leastFreeBytes = 2 * 1024 ** 3;
+
+/** Whether an instance can be evaluated here, from files alone; nothing is built or fetched. */
+export async function checkInstance(
+  instance: HiddenInstance,
+  options: CheckOptions,
+): Promise<EnvironmentReadiness> {
+  const plan = await planParts(instance, options);
+  if (plan.kind === "unknown")
+    return {
+      kind: "not-ready",
+      reason: "no-specification",
+      why: `no pins and commands are known for ${instance.repository} ${instance.version}`,
+      mend: "use --env docker",
+    };
+  if (plan.kind === "no-python")
+    return {
+      kind: "not-ready",
+      reason: "python-missing",
+      ...describeSearch(plan.wanted, options.variables),
+    };
+  return (
+    (await checkRepository(instance, options)) ??
+    (await checkDisk(options)) ??
+    (await checkRecord(instance, { options, key: plan.key })) ??
+    describeReady(plan, options)
+  );
+}
+
+async function checkRepository(
+  instance: HiddenInstance,
+  { repositories }: CheckOptions,
+): Promise<EnvironmentReadiness | null> {
+  if (repositories === null) return null;
+  const signal = AbortSignal.timeout(10_000);
+  try {
+    await findRepository({ folder: repositories, instance, signal });
+    return null;
+  } catch (error) {
+    if (!(error instanceof RepairError)) throw error;
+    return { kind: "not-ready", reason: "no-repository", why: error.message, mend: error.mend };
+  }
+}
+
+async function checkDisk({ cache }: CheckOptions): Promise<EnvironmentReadiness | null> {
+  const free = await statfs(cache.folder).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    // Not made yet: the first build makes it.
+    () => Number.POSITIVE_INFINITY,
+  );
+  if (free >= leastFreeBytes) return null;
+  return {
+    kind: "not-ready",
+    reason: "disk-full",
+    why: `${Math.round(free / 1024 ** 2)} MB are free at ${cache.folder}, expected at least 2 GB`,
+    mend: `free space there, or set XDG_CACHE_HOME to a larger disk`,
+  };
+}
+
+/** What an earlier run of the gold patch showed. */
+async function checkRecord(
+  instance: HiddenInstance,
+  { options, key }: { readonly options: CheckOptions; readonly key: string },
+): Promise<EnvironmentReadiness | null> {
+  const record = await loadRecord(recordFile(options.cache.folder, { instance, key }));
+  if (record === null) return null;
+  const left = instance.failToPass.filter((test) => !record.failing.includes(test));
+  if (record.judged && (left.length > 0 || instance.failToPass.length === 0)) return null;
+  return {
+    kind: "not-ready",
+    reason: "gold-fails",
+    why: record.judged
+      ? "no test that the fix must make pass holds here with the gold patch"
+      : `the gold patch cannot be judged here: ${record.why}`,
+    mend: "use --env docker",
+  };
+}
+
+async function describeReady(
+  { main, service, specification }: Extract<PartsPlan, { kind: "planned" }>,
+  { cache }: CheckOptions,
+): Promise<EnvironmentReadiness> {
+  const found = await cache.ready(main.key);
+  const { python, environment } = main;
+  const state =
+    found === null ? "not built yet" : `cached, ${Math.round(found.bytes / 1024 ** 2)} MB`;
+  const parts = [
+    `CPython ${python.version} (${python.origin})`,
+    `${environment.packages.length} pinned packages`,
+    ...(specification.extensions === undefined
+      ? []
+      : [`extensions of ${specification.extensions.wheel}`]),
+    ...(service === null ? [] : [`with ${service.environment.name}`]),
+    state,
+  ];
+  return { kind: "ready", how: parts.join(", ") };
+}

@@ -1,0 +1,151 @@
+import { delimiter, join } from "node:path";
+import type { CommandResult } from "../../../agent/core/model.ts";
+import type { Sandbox, SandboxProvider } from "../../../agent/core/ports.ts";
+import type { HiddenInstance } from "../../datasets/instance.ts";
+import { testDirectives, wrapTestOutput } from "../../grading/official-script.ts";
+import type { EvaluationRun } from "../port.ts";
+import type { Checkout } from "./checkout.ts";
+import { applyLayer } from "./layer.ts";
+import type { Specification } from "./specification.ts";
+
+/** An instance's environment, ready to run: what is the same for every patch. */
+export interface RunnableInstance {
+  readonly instance: HiddenInstance;
+  readonly specification: Specification;
+  readonly checkout: Checkout;
+  /** The virtual environment, and the interpreter's folder when it is not the system's. */
+  readonly environment: string;
+  readonly readOnlyFolders: readonly string[];
+  /** See `obtainLayer`. */
+  readonly layer: string | null;
+  /** The virtual environment of the service, when there is one. */
+  readonly serviceEnvironment: string | null;
+  readonly sandboxes: SandboxProvider;
+}
+
+export interface EvaluateOptions {
+  readonly patch: string;
+  /** For the test command. */
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+}
+
+/** What the exclusions are added to. */
+export type RawRun =
+  | Exclude<EvaluationRun, { kind: "ran" }>
+  | { readonly kind: "ran"; readonly log: string; readonly seconds: number };
+
+/**
+ * One run in the official order: clean checkout, model patch, test files back to base, test patch,
+ * test command. Source: SWE-bench v5.0.2, `harness/test_spec/python.py` and `run_evaluation.py`.
+ */
+export async function evaluatePatch(
+  runnable: RunnableInstance,
+  options: EvaluateOptions,
+): Promise<RawRun> {
+  const { checkout, instance } = runnable;
+  await checkout.clean();
+  const model = await checkout.applyModelPatch(options.patch);
+  if (!model.applied) return { kind: "patch-did-not-apply", log: model.log };
+  const applied = await checkout.applyTestPatch(instance.testPatch);
+  await applyLayer(runnable.layer, checkout.folder);
+  const before = `${model.log}>>>>> Applied Patch (pred)\n${applied}`;
+  return runTests(runnable, { ...options, before });
+}
+
+const megabyte = 1024 ** 2;
+
+const limits = {
+  memoryBytes: 6 * 1024 * megabyte,
+  processes: 1024,
+  fileBytes: 1024 * megabyte,
+  outputBytes: 32 * megabyte,
+};
+
+async function runTests(
+  runnable: RunnableInstance,
+  { before, seconds, signal }: EvaluateOptions & { readonly before: string },
+): Promise<RawRun> {
+  const { specification, environment } = runnable;
+  const sandbox = await runnable.sandboxes.open(
+    {
+      source: runnable.checkout.folder,
+      readOnlyFolders: runnable.readOnlyFolders,
+      links: [],
+      environment: {
+        PATH: [join(environment, "bin"), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
+        ...specification.variables,
+      },
+      limits,
+      network: "none",
+    },
+    signal,
+  );
+  try {
+    const result = await sandbox.run(
+      {
+        argv: testCommand(runnable),
+        folder: "",
+        environment: importsElsewhere(sandbox, specification),
+        seconds,
+      },
+      signal,
+    );
+    return readResult(result, before);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** Both streams into one, as the official script's log has them. */
+function testCommand(runnable: RunnableInstance): readonly string[] {
+  const { specification, instance, serviceEnvironment } = runnable;
+  const directives = testDirectives(instance.repository, instance.testPatch);
+  const tests = [...specification.test, ...directives];
+  const { service } = specification;
+  if (service === null || serviceEnvironment === null)
+    return ["sh", "-c", 'exec "$@" 2>&1', "sh", ...tests];
+  const python = join(serviceEnvironment, "bin", "python");
+  const server = [python, ...service.argv].map(quote).join(" ");
+  const up = `import socket, time
+for _ in range(150):
+    try:
+        socket.create_connection(("127.0.0.1", ${service.port}), 1); break
+    except OSError:
+        time.sleep(0.1)`;
+  const script = `${server} >/dev/null 2>&1 & ${quote(python)} -I -c ${quote(up)}; "$@" 2>&1`;
+  return ["sh", "-c", script, "sh", ...tests];
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** The environment expects the checkout at /workspace; other sandboxes have it elsewhere. */
+function importsElsewhere(
+  { root }: Sandbox,
+  { environment }: Specification,
+): Readonly<Record<string, string>> {
+  if (root === "/workspace") return {};
+  const folders = environment.imports.map((path) => (path === "." ? root : join(root, path)));
+  return { PYTHONPATH: folders.join(delimiter) };
+}
+
+function readResult({ end, stdout, stderr, seconds }: CommandResult, before: string): RawRun {
+  const tests = `${stdout}${stderr}`;
+  const log = (exitCode: number) => wrapTestOutput({ before, tests, exitCode, after: "" });
+  switch (end.kind) {
+    case "exited":
+      return { kind: "ran", log: log(end.code), seconds };
+    case "signalled":
+    case "output-limit":
+      // The patch's doing, or the tests': no runner ends like that.
+      return { kind: "ran", log: log(137), seconds };
+    case "timed-out":
+      return { kind: "timed-out", log: `${before}\n${tests}`, seconds };
+    case "not-found":
+    case "cancelled":
+      return { kind: "environment-failed", why: `the tests were not run: ${stderr}`, log: tests };
+  }
+  throw new RangeError("unreachable");
+}

@@ -1,0 +1,119 @@
+import { rm } from "node:fs/promises";
+import { environmentError } from "../../../agent/core/errors.ts";
+import type { SandboxProvider } from "../../../agent/core/ports.ts";
+import type { HiddenInstance } from "../../datasets/instance.ts";
+import type { EvaluationEnvironment, EvaluationRequest, EvaluationRun } from "../port.ts";
+import { checkInstance } from "./check.ts";
+import { openCheckout } from "./checkout.ts";
+import { evaluatePatch } from "./evaluate.ts";
+import type { RunnableInstance } from "./evaluate.ts";
+import {
+  excludedBy,
+  failingTests,
+  loadRecord,
+  recordFile,
+  recordOf,
+  saveRecord,
+} from "./gold-record.ts";
+import type { GoldRecord } from "./gold-record.ts";
+import { withLock } from "./lock.ts";
+import { obtainParts } from "./parts.ts";
+import type { PartsOptions } from "./parts.ts";
+import { obtainSource } from "./sources.ts";
+
+export interface LocalEnvironmentOptions extends PartsOptions {
+  /** Largest size of the cache after `close`, bytes. */
+  readonly cacheBytes: number;
+  /** A folder with clones, or null for GitHub. */
+  readonly repositories: string | null;
+  /** Chosen when the first tests are run. */
+  readonly sandboxes: () => Promise<SandboxProvider>;
+}
+
+/**
+ * Hidden tests without Docker: the right CPython of this machine, a cached virtual environment with
+ * the pinned packages of the official specification, a checkout of the base commit, and the tests in a
+ * sandbox without network.
+ */
+export function createLocalEnvironment(options: LocalEnvironmentOptions): EvaluationEnvironment {
+  const { cache } = options;
+  return {
+    name: "local",
+    check: (instance) => checkInstance(instance, options),
+    async open(instance, { folder, signal }) {
+      const parts = await obtainParts(instance, { options, signal });
+      const { repositories } = options;
+      const source = await obtainSource({
+        repositories,
+        cacheFolder: cache.folder,
+        instance,
+        signal,
+      });
+      const { baseCommit } = instance;
+      const checkout = await openCheckout({ folder, source, baseCommit, signal });
+      const sandboxes = await options.sandboxes();
+      const runnable = { ...parts, instance, checkout, sandboxes };
+      const file = recordFile(cache.folder, { instance, key: parts.key });
+      return {
+        evaluate: (request) => evaluate(runnable, { request, file }),
+        close: () => rm(folder, { recursive: true, force: true }).catch(() => undefined),
+      };
+    },
+    async close() {
+      await cache.release();
+      await cache.prune(options.cacheBytes, AbortSignal.timeout(600_000));
+    },
+  };
+}
+
+interface EvaluateWithRecord {
+  readonly request: EvaluationRequest;
+  /** The record of the gold run. */
+  readonly file: string;
+}
+
+/**
+ * One run, and the names of the expected tests that do not hold here with the gold patch either. These
+ * are asked for only when something fails, and come from another run: never from the one judged.
+ */
+async function evaluate(
+  runnable: RunnableInstance,
+  { request, file }: EvaluateWithRecord,
+): Promise<EvaluationRun> {
+  const run = await evaluatePatch(runnable, request);
+  if (run.kind === "patch-did-not-apply" || run.kind === "environment-failed") return run;
+  if (failingTests(runnable.instance, run)?.length === 0 && run.kind === "ran")
+    return { ...run, excluded: [] };
+  const record = await obtainRecord(runnable, { request, file });
+  if (!record.judged)
+    return {
+      kind: "environment-failed",
+      why: `the gold patch cannot be judged here: ${record.why}`,
+      log: run.log,
+    };
+  return run.kind === "ran" ? { ...run, excluded: excludedBy(record) } : run;
+}
+
+async function obtainRecord(
+  runnable: RunnableInstance,
+  { request, file }: EvaluateWithRecord,
+): Promise<GoldRecord> {
+  const { instance } = runnable;
+  const { seconds, signal } = request;
+  const work = async () => {
+    const known = await loadRecord(file);
+    if (known !== null) return known;
+    const run = await evaluatePatch(runnable, { patch: requireGold(instance), seconds, signal });
+    signal.throwIfAborted();
+    const record = recordOf(instance, run);
+    // What may be this machine's bad moment is tried again next time.
+    if (run.kind !== "environment-failed") await saveRecord(file, record);
+    return record;
+  };
+  return withLock(`${file}.lock`, { signal, work });
+}
+
+function requireGold({ id, patch }: HiddenInstance): string {
+  if (patch.trim() !== "") return patch;
+  throw environmentError(`the dataset has no gold patch for ${id}, so nothing can be excluded`);
+}
