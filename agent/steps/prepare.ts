@@ -3,6 +3,7 @@ import { environmentError } from "../core/errors.ts";
 import type { Command, RepoPath } from "../core/model.ts";
 import type { Checkout, Sandbox, SandboxProvider, TestRunner } from "../core/ports.ts";
 import type { PlannedEnvironment, RunContext, RunSettings } from "../core/run-context.ts";
+import { createStageClock } from "./stage-clock.ts";
 
 /** A checkout at the base, and what is needed to run its tests there. */
 export interface Prepared {
@@ -79,8 +80,18 @@ export async function closePrepared({ checkout, testing }: Prepared): Promise<vo
 /** Not journaled: a checkout and a sandbox belong to one process, and making them is repeatable. */
 export async function prepare(context: RunContext, options: PrepareOptions): Promise<Prepared> {
   const folder = join(context.store.folder, "work");
-  const checkout = await context.versionControl.open({ ...options, folder }, context.signal);
-  return { checkout, testing: await prepareTests(context, checkout) };
+  const clock = createStageClock(context, "prepare");
+  const prepared = await clock.time(async () => {
+    const checkout = await context.versionControl.open({ ...options, folder }, context.signal);
+    return { checkout, testing: await prepareTests(context, checkout) };
+  });
+  clock.finish(describePrepared(prepared));
+  return prepared;
+}
+
+function describePrepared({ testing }: Prepared): string {
+  if (testing.kind === "none") return `no tests: ${testing.why}`;
+  return `${testing.runner.name}, ${testing.testFiles.length} test files`;
 }
 
 async function prepareTests(context: RunContext, checkout: Checkout): Promise<PreparedTests> {

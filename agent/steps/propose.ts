@@ -3,6 +3,8 @@ import type { Issue, Localization, LimitName, Proposal, Verdict } from "../core/
 import type { ProposalContext, Proposer, Sandbox } from "../core/ports.ts";
 import type { RunContext } from "../core/run-context.ts";
 import type { SuspiciousLine } from "../core/spectrum.ts";
+import { createStageClock } from "./stage-clock.ts";
+import type { StageClock } from "./stage-clock.ts";
 import { applyProposal, tryApplied } from "./try-proposal.ts";
 import type { AppliedProposal, Search, Tried } from "./try-proposal.ts";
 
@@ -34,6 +36,7 @@ interface Progress {
   tried: number;
   triedAtSuccess: number | null;
   lastFailure: Tried | null;
+  readonly clocks: { readonly propose: StageClock; readonly verify: StageClock };
 }
 
 /** Asks the proposers in turn, cheapest source first, and tries what they propose until enough is found. */
@@ -49,6 +52,10 @@ export async function searchForFix(
     tried: 0,
     triedAtSuccess: null,
     lastFailure: null,
+    clocks: {
+      propose: createStageClock(context, "propose"),
+      verify: createStageClock(context, "verify"),
+    },
   };
   let limit: SearchResult["limit"] = null;
   try {
@@ -60,6 +67,10 @@ export async function searchForFix(
   } catch (error) {
     if (!(error instanceof LimitReached)) throw error;
     limit = { name: error.limit, message: error.message };
+  } finally {
+    const verified = verifiedOf(progress).length;
+    progress.clocks.propose.finish(`${progress.verdicts.length} candidates`);
+    progress.clocks.verify.finish(`${progress.tried} tried, ${verified} verified`);
   }
   const verified = verifiedOf(progress);
   return {
@@ -87,9 +98,11 @@ async function askProposer(context: RunContext, ask: AskOptions): Promise<void> 
   const sandboxes = sandboxesOf(options);
   const width = Math.max(1, Math.min(proposer.ahead, sandboxes.length));
   let batch: AppliedProposal[] = [];
-  for await (const proposal of proposer.propose(proposalContext(context, options, progress))) {
+  const { propose } = progress.clocks;
+  const proposals = proposer.propose(proposalContext(context, options, progress));
+  for await (const proposal of propose.timeEach(proposals)) {
     context.checkLimits();
-    const applied = await applyProposal(context, options, proposal);
+    const applied = await propose.time(() => applyProposal(context, options, proposal));
     if ("verification" in applied) {
       record(context, progress, applied);
     } else if (!progress.seen.has(applied.id)) {
@@ -115,9 +128,11 @@ async function tryBatch(
   context: RunContext,
   { ask, batch, sandboxes }: BatchOptions,
 ): Promise<void> {
-  const results = await Promise.all(
-    batch.map((applied, index) =>
-      tryApplied(context, ask.options, { applied, sandbox: sandboxes[index] ?? null }),
+  const results = await ask.progress.clocks.verify.time(() =>
+    Promise.all(
+      batch.map((applied, index) =>
+        tryApplied(context, ask.options, { applied, sandbox: sandboxes[index] ?? null }),
+      ),
     ),
   );
   for (const tried of results) {
