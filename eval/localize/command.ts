@@ -107,7 +107,7 @@ async function readGoldOf(
   for (const { id, repository, baseCommit } of instances) {
     const patch = patches.get(id);
     if (patch === undefined || (ids !== undefined && !ids.includes(id))) continue;
-    const gitDirectory = findRepository(flags.repos, repository);
+    const gitDirectory = findRepository(flags.repos, repository, baseCommit);
     gold.push({ id, repository, ...(await readGold({ patch, gitDirectory, baseCommit })) });
   }
   if (gold.length > 0) return gold;

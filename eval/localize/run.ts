@@ -96,7 +96,7 @@ async function predict(work: PredictWork): Promise<Prediction> {
   if (remembered.records.size > rememberedBlobs) remembered.records.clear();
   const cache = options.cacheFolder ?? join(defaultCacheFolder(), "eval");
   const prepared = await openRepository({
-    gitDirectory: findRepository(options.repositories, instance.repository),
+    gitDirectory: findRepository(options.repositories, instance.repository, instance.baseCommit),
     commit: instance.baseCommit,
     file: join(cache, "index", `${instance.repository.replace("/", "__")}.sqlite`),
     workers: options.workers ?? 2,

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { environmentError } from "../../agent/core/errors.ts";
 import { gitAt } from "../../tools/git/run.ts";
 import type { AgentInstance } from "../datasets/instance.ts";
+import { repositoryNames } from "../datasets/repository-names.ts";
 
 export interface FindRepositoryOptions {
   /** A folder with clones, or null for the address on GitHub. */
@@ -20,7 +21,7 @@ export interface FindRepositoryOptions {
 export async function findRepository(options: FindRepositoryOptions): Promise<string> {
   const { repository, baseCommit } = options.instance;
   if (options.folder === null) return `https://github.com/${repository}.git`;
-  const places = usualNames(repository).map((name) => resolve(options.folder ?? ".", name));
+  const places = repositoryNames(repository).map((name) => resolve(options.folder ?? ".", name));
   const clones: string[] = [];
   for (const place of places) {
     if (!(await isGitFolder(place))) continue;
@@ -33,23 +34,6 @@ export async function findRepository(options: FindRepositoryOptions): Promise<st
       : `${clones.join(", ")} does not have the commit ${baseCommit} of ${options.instance.id}`,
     `git clone --bare https://github.com/${repository} ${places[0] ?? options.folder}`,
   );
-}
-
-function usualNames(repository: string): readonly string[] {
-  const [owner = "", name = ""] = repository.split("/");
-  const plus = `${owner}+${name}`;
-  const double = `${owner}__${name}`;
-  return [
-    `${double}.git`,
-    double,
-    plus,
-    join(plus, "repo"),
-    join(`swe-bench+${double}`, "repo"),
-    join(owner, name),
-    join(owner, `${name}.git`),
-    name,
-    `${name}.git`,
-  ];
 }
 
 async function isGitFolder(path: string): Promise<boolean> {
