@@ -6,6 +6,10 @@ import type { Job, JobStanding, Lease, NewJob, Queue } from "../../agent/core/po
 import { connectRedis, describeRedis, importOptional } from "./redis-connection.ts";
 import { createGroups } from "./redis-groups.ts";
 import type { Groups } from "./redis-groups.ts";
+import { createSharedFiles } from "./redis-files.ts";
+import type { SharedFiles } from "./redis-files.ts";
+import { createSharedRate } from "./redis-rate.ts";
+import type { SharedRate } from "./redis-rate.ts";
 
 export interface RedisQueueOptions {
   /** `redis://`, `rediss://` or the path of a socket. */
@@ -17,6 +21,8 @@ export interface RedisQueueOptions {
 }
 
 export interface RedisQueue extends Queue {
+  readonly files: SharedFiles;
+  readonly rate: SharedRate;
   /** For what is shown to people: no password. */
   readonly description: string;
   close(): Promise<void>;
@@ -51,10 +57,13 @@ export async function openRedisQueue(options: RedisQueueOptions): Promise<RedisQ
   // A lost connection comes back by itself; without a listener it would end the process.
   queue.on("error", () => undefined);
   worker.on("error", () => undefined);
-  const groups = createGroups(redis, `repair:${options.name}`);
+  const base = `repair:${options.name}`;
+  const groups = createGroups(redis, base);
   const parts: Parts = { queue, worker, groups, sweeping: { started: false } };
   return {
     description: describeRedis(options.address),
+    files: createSharedFiles(redis, { base, lockOf: (lease) => lockKey(base, lease) }),
+    rate: createSharedRate(redis, "repair"),
     enqueue: (job) => enqueue(parts, job),
     claim: (owner, leaseSeconds) => claim(parts, owner, leaseSeconds),
     async heartbeat(lease, leaseSeconds) {
@@ -112,6 +121,10 @@ function keyOf(dedupeKey: string): string {
 
 function readToken({ token }: Lease): { readonly key: string } {
   return { key: token.split(" ", 1)[0] ?? "" };
+}
+
+function lockKey(base: string, lease: Lease): string {
+  return `${base}:${readToken(lease).key}:lock`;
 }
 
 async function enqueue({ queue, groups }: Parts, job: NewJob): Promise<boolean> {

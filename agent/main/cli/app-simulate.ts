@@ -14,7 +14,7 @@ import { workOnAsk } from "../github-app/job.ts";
 import { redactorFor } from "../github-app/outgoing.ts";
 import { take } from "../github-app/receive.ts";
 import { writersMay } from "../github-app/who-may.ts";
-import { startWorker } from "../github-app/worker.ts";
+import { startWorker } from "../worker.ts";
 import { runsFolder } from "../run-folder.ts";
 import { parseFlags } from "./parse-flags.ts";
 

@@ -15,8 +15,8 @@ import type { Listening } from "./server.ts";
 import type { RunSetup } from "./run-job.ts";
 import { writersMay } from "./who-may.ts";
 import type { WhoMay } from "./who-may.ts";
-import { startWorker } from "./worker.ts";
-import type { Worker } from "./worker.ts";
+import { startWorker } from "../worker.ts";
+import type { Worker } from "../worker.ts";
 
 export interface OpenAppOptions {
   readonly settings: AppSettings;

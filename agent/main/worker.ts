@@ -1,10 +1,14 @@
 import { hostname } from "node:os";
-import type { Job, Queue } from "../../core/ports.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Job, Queue } from "../core/ports.ts";
 
 export interface WorkerOptions {
   readonly queue: Queue;
-  /** Throws for a failure that may pass: then the job comes again. */
-  readonly work: (job: Job, signal: AbortSignal) => Promise<void>;
+  /**
+   * What it returns is the job's result. Throws for a failure that may pass: then the job comes again.
+   * The signal's reason is `lost` when somebody else may have the job by now, or `cancelled`.
+   */
+  readonly work: (job: Job, signal: AbortSignal) => Promise<unknown>;
   /** Jobs at the same time. */
   readonly concurrency: number;
   readonly leaseSeconds: number;
@@ -65,21 +69,13 @@ export function startWorker(options: WorkerOptions): Worker {
 }
 
 async function workOn(job: Job, options: WorkerOptions, stopping: AbortSignal): Promise<void> {
-  const { queue, leaseSeconds, complain } = options;
+  const { queue, complain } = options;
   const ending = new AbortController();
+  const over = new AbortController();
   const signal = AbortSignal.any([ending.signal, stopping]);
-  const beat = setInterval(
-    () => {
-      queue
-        .heartbeat(job, leaseSeconds)
-        .then((state) => state === "held" || ending.abort(state))
-        .catch((error: unknown) => complain(String(error)));
-    },
-    (leaseSeconds * 1000) / 3,
-  );
+  const beating = keepLease(job, options, { ending, over: over.signal });
   try {
-    await options.work(job, signal);
-    await queue.complete(job);
+    await queue.complete(job, await options.work(job, signal));
   } catch (error) {
     // Stopped by us: the lease is left to run out, and the next process continues the run.
     if (stopping.aborted) return;
@@ -87,6 +83,33 @@ async function workOn(job: Job, options: WorkerOptions, stopping: AbortSignal): 
     complain(`job ${job.id}, attempt ${job.attempt}: ${why}`);
     await queue.fail(job, { why, delaySeconds: 10 * 4 ** (job.attempt - 1) });
   } finally {
-    clearInterval(beat);
+    over.abort();
+    await beating;
+  }
+}
+
+interface Beating {
+  readonly ending: AbortController;
+  readonly over: AbortSignal;
+}
+
+/** Renews the lease until the work is over, and ends the work when the lease is not ours any more. */
+async function keepLease(job: Job, options: WorkerOptions, beating: Beating): Promise<void> {
+  const { queue, leaseSeconds, complain } = options;
+  const { ending, over } = beating;
+  const pause = (milliseconds: number) =>
+    delay(milliseconds, null, { signal: over, ref: false }).catch(() => null);
+  while (!over.aborted) {
+    await pause((leaseSeconds * 1000) / 3);
+    if (over.aborted) return;
+    const beat = queue.heartbeat(job, leaseSeconds).catch((error: unknown) => {
+      complain(String(error));
+      return "held" as const;
+    });
+    // A queue that does not answer for as long as a lease lasts gives the job to somebody else.
+    const silent = pause(leaseSeconds * 1000).then(() => "lost" as const);
+    const state = await Promise.race([beat, silent]);
+    if (over.aborted) return;
+    if (state !== "held") return ending.abort(state);
   }
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { startWorker } from "../../../../agent/main/github-app/worker.ts";
-import { createMemoryQueue } from "../../../../tools/store/memory-queue.ts";
+import { startWorker } from "../../../agent/main/worker.ts";
+import { createMemoryQueue } from "../../../tools/store/memory-queue.ts";
 
 const job = { kind: "ask", body: {}, group: "ada/meetings#1", attempts: 3 };
 
-function worker(work: (signal: AbortSignal) => Promise<void>) {
+function worker(work: (signal: AbortSignal) => Promise<unknown>) {
   const queue = createMemoryQueue();
   const complaints: string[] = [];
   const start = () =>
@@ -69,5 +69,25 @@ describe("a worker", () => {
     expect(await queue.stats()).toMatchObject({ leased: 1 });
     await new Promise((resolve) => setTimeout(resolve, 250));
     expect(await queue.claim("next", 60)).toMatchObject({ id: 1, attempt: 2 });
+  });
+
+  it("keeps what the work returns, and ends work whose queue does not answer any more", async () => {
+    const { queue, start } = worker(async () => ({ patch: "x" }));
+    const running = start();
+    await queue.enqueue({ ...job, dedupeKey: "1" });
+    await running.drained();
+    await running.stop();
+    expect(await queue.find("1")).toMatchObject({ state: "done", result: { patch: "x" } });
+
+    const reasons: unknown[] = [];
+    const cut = worker(async (signal) => {
+      await untilAborted(signal).catch(() => reasons.push(signal.reason));
+    });
+    Object.assign(cut.queue, { heartbeat: () => new Promise(() => undefined) });
+    await cut.queue.enqueue({ ...job, dedupeKey: "1" });
+    const alone = cut.start();
+    await alone.drained();
+    await alone.stop();
+    expect(reasons).toEqual(["lost"]);
   });
 });
