@@ -16,7 +16,10 @@
  *   `@object` · `@member-of`       an object literal with a name; the literal a member stands in.
  *                                  A member of a literal without a name is dropped
  *
- * `imports.scm`: `@import` with `@module` and any number of `@name`.
+ * `imports.scm`: `@import` with `@module` and any number of `@name`; a `@name` may have an `@alias`, what
+ *   it is called here. `@default` is what the file calls the module's default export, `@namespace` the
+ *   whole module, `@all` stands for every name of it. A statement that matches twice is one import.
+ * `errors.scm`: `@error`, a place that raises, throws or makes an error; the strings in it are its words.
  * `elision.scm`: `@comment`, `@string` (anything whose lines must not be re-indented) and `@ellipsis`
  *   (a statement that may stand for left-out code).
  * `strict.scm` (optional): what the grammar lets through but the language does not; the capture's
@@ -32,6 +35,7 @@ export interface LanguageDefinition {
   readonly queries: {
     readonly outline: readonly string[];
     readonly imports: readonly string[];
+    readonly errors: readonly string[];
     readonly elision: readonly string[];
     readonly strict: readonly string[];
   };

@@ -18,7 +18,8 @@ export function createLanguage(definition: LanguageDefinition): Language {
       return ((await bench()).outline(source) ?? []).map(toSymbol);
     },
     async imports(source) {
-      return (await bench()).imports(source) ?? [];
+      const found = (await bench()).imports(source) ?? [];
+      return found.map(({ module, names, line }) => ({ module, names, line }));
     },
     async syntaxFaults(source) {
       const reading = (await bench()).faults(source);

@@ -63,7 +63,7 @@ describe("the history", () => {
     expect(grown.count).toBe(3);
     for (const commit of commits)
       expect(changedBy(grown, commit)).toEqual(changedBy(whole, commit));
-    expect([...grown.terms.values].sort()).toEqual([...whole.terms.values].sort());
+    expect(grown.terms.values.toSorted()).toEqual(whole.terms.values.toSorted());
     expect([...grown.times]).toEqual([...whole.times]);
   });
 

@@ -7,6 +7,7 @@ export const cpp: LanguageDefinition = {
   queries: {
     outline: ["cpp/outline.scm"],
     imports: ["cpp/imports.scm"],
+    errors: ["cpp/errors.scm"],
     elision: ["cpp/elision.scm"],
     strict: [],
   },

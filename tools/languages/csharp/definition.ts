@@ -7,6 +7,7 @@ export const csharp: LanguageDefinition = {
   queries: {
     outline: ["csharp/outline.scm"],
     imports: ["csharp/imports.scm"],
+    errors: ["csharp/errors.scm"],
     elision: ["csharp/elision.scm"],
     strict: [],
   },

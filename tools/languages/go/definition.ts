@@ -7,6 +7,7 @@ export const go: LanguageDefinition = {
   queries: {
     outline: ["go/outline.scm"],
     imports: ["go/imports.scm"],
+    errors: ["go/errors.scm"],
     elision: ["go/elision.scm"],
     strict: [],
   },

@@ -7,6 +7,7 @@ export const java: LanguageDefinition = {
   queries: {
     outline: ["java/outline.scm"],
     imports: ["java/imports.scm"],
+    errors: ["java/errors.scm"],
     elision: ["java/elision.scm"],
     strict: [],
   },

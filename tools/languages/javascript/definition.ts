@@ -8,6 +8,7 @@ export const javascript: LanguageDefinition = {
   queries: {
     outline: ["javascript/outline.scm", "javascript/bindings.scm"],
     imports: ["javascript/imports.scm"],
+    errors: ["javascript/errors.scm"],
     elision: ["javascript/elision.scm"],
     strict: [],
   },

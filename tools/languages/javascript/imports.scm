@@ -1,12 +1,16 @@
 (import_statement source: (string (string_fragment) @module)) @import
 (import_statement
   (import_clause
-    [(identifier) @name
-     (named_imports (import_specifier name: (_) @name))])
+    [(identifier) @name @default
+     (namespace_import (identifier) @namespace)
+     (named_imports (import_specifier name: (_) @name alias: (_)? @alias))])
   source: (string (string_fragment) @module)) @import
 (export_statement source: (string (string_fragment) @module)) @import
 (export_statement
-  (export_clause (export_specifier name: (_) @name))
+  (namespace_export (identifier) @namespace) source: (string (string_fragment) @module)) @import
+(export_statement "*" @all source: (string (string_fragment) @module)) @import
+(export_statement
+  (export_clause (export_specifier name: (_) @name alias: (_)? @alias))
   source: (string (string_fragment) @module)) @import
 ((call_expression
   function: [(identifier) (import)] @callee

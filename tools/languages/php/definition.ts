@@ -7,6 +7,7 @@ export const php: LanguageDefinition = {
   queries: {
     outline: ["php/outline.scm"],
     imports: ["php/imports.scm"],
+    errors: ["php/errors.scm"],
     elision: ["php/elision.scm"],
     strict: [],
   },

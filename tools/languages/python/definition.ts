@@ -7,6 +7,7 @@ export const python: LanguageDefinition = {
   queries: {
     outline: ["python/outline.scm"],
     imports: ["python/imports.scm"],
+    errors: ["python/errors.scm"],
     elision: ["python/elision.scm"],
     strict: ["python/strict.scm"],
   },

@@ -7,6 +7,7 @@ export const ruby: LanguageDefinition = {
   queries: {
     outline: ["ruby/outline.scm"],
     imports: ["ruby/imports.scm"],
+    errors: ["ruby/errors.scm"],
     elision: ["ruby/elision.scm"],
     strict: [],
   },

@@ -7,6 +7,7 @@ export const rust: LanguageDefinition = {
   queries: {
     outline: ["rust/outline.scm"],
     imports: ["rust/imports.scm"],
+    errors: ["rust/errors.scm"],
     elision: ["rust/elision.scm"],
     strict: [],
   },

@@ -28,6 +28,10 @@ export interface PathAlias {
 
 export function isManifest(path: string): boolean {
   if (/(?:^|\/)(?:node_modules|fixtures?|__fixtures__)\//.test(path)) return false;
+  return isScriptManifest(path) || /(?:^|\/)(?:go\.mod|Cargo\.toml)$/.test(path);
+}
+
+function isScriptManifest(path: string): boolean {
   return /(?:^|\/)(?:package|[tj]sconfig(?:\.\w+)?)\.json$/.test(path);
 }
 
@@ -36,6 +40,7 @@ export function readScriptPackages(manifests: ReadonlyMap<string, string>): Scri
   const folders = new Map<string, ScriptPackage>();
   const aliases: PathAlias[] = [];
   for (const [path, text] of manifests) {
+    if (!isScriptManifest(path)) continue;
     const folder = posix.dirname(path) === "." ? "" : posix.dirname(path);
     const value = parseJson(text);
     if (path.endsWith("package.json")) addPackage(folders, folder, value);

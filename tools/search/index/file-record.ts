@@ -1,4 +1,4 @@
-import type { Definition, ImportedModule } from "./structure.ts";
+import type { Definition, ImportedModule, RaisedError } from "./structure.ts";
 
 /**
  * What the index keeps of one blob. A unit is an outermost function or method, the rest of a class
@@ -9,6 +9,8 @@ export interface FileRecord {
   readonly units: readonly Unit[];
   readonly imports: readonly ImportedModule[];
   readonly constants: readonly string[];
+  /** What the file says when it fails. */
+  readonly errors: readonly RaisedError[];
   /** Per unit u the postings are the entries from `offsets[u]` to `offsets[u + 1]`. */
   readonly offsets: Uint32Array;
   /** Term hashes, see `hashTerm`. */

@@ -1,4 +1,6 @@
-import type { Definition, ImportedModule, Structure } from "./structure.ts";
+import { readRaisedText } from "./python-errors.ts";
+import { readImports } from "./python-imports.ts";
+import type { Definition, ImportedModule, RaisedError, Structure } from "./structure.ts";
 
 /**
  * Structure of a Python file by its logical lines: indentation, brackets and strings decide where a
@@ -9,7 +11,8 @@ export function readPythonStructure(text: string): Structure {
   const reader = createReader(text);
   for (let at = 0; at < text.length;) at = readLogicalLine(reader, at);
   closeBlocks(reader, -1);
-  return { definitions: reader.definitions, imports: reader.imports, constants: reader.constants };
+  const { definitions, imports, constants, errors } = reader;
+  return { definitions, imports, constants, errors };
 }
 
 interface Block {
@@ -27,6 +30,7 @@ interface Reader {
   readonly definitions: MutableDefinition[];
   readonly imports: ImportedModule[];
   readonly constants: string[];
+  readonly errors: RaisedError[];
   readonly blocks: Block[];
   line: number;
   /** Last line of the last logical line that was no comment. */
@@ -43,6 +47,7 @@ function createReader(text: string): Reader {
     definitions: [],
     imports: [],
     constants: [],
+    errors: [],
     blocks: [],
     line: 1,
     lastCodeLine: 0,
@@ -182,7 +187,9 @@ function readStatement(reader: Reader, statement: Statement): void {
   const word = statementWord.exec(text)?.[1] ?? "";
   if (word === "@") return readDecorator(reader, statement);
   if (/^(?:async[ \t]+def|def|class)$/.test(word)) readDefinition(reader, statement, word);
-  else if (word === "import" || word === "from") readImport(reader, statement);
+  else if (word === "import" || word === "from")
+    reader.imports.push(...readImports(text.slice(statement.at, statement.end)));
+  else if (word === "raise") readRaise(reader, statement);
   else if (word !== "") readConstant(reader, statement.at);
   reader.decorators = [];
 }
@@ -267,28 +274,12 @@ function basesOf(header: string): readonly string[] {
     .filter((base) => /^[A-Za-z_][\w.]*$/.test(base));
 }
 
-function readImport(reader: Reader, { at, end }: Statement): void {
-  const statement = reader.text
-    .slice(at, Math.min(end, at + 20_000))
-    .replace(/#[^\n]*/g, "")
-    .replace(/[()\\\s]+/g, " ")
-    .split(";")[0];
-  const from = /^from ([.\w]+|\.+ [\w.]+) import (.*)$/.exec(statement?.trim() ?? "");
-  if (from !== null) {
-    const module = (from[1] ?? "").replace(/ /g, "");
-    reader.imports.push({ module, names: importedNames(from[2] ?? "") });
-    return;
-  }
-  for (const module of importedNames(statement?.trim().replace(/^import /, "") ?? "")) {
-    reader.imports.push({ module, names: [] });
-  }
-}
+const maximumErrors = 400;
 
-function importedNames(list: string): readonly string[] {
-  return list
-    .split(",")
-    .map((name) => name.trim().split(" ")[0] ?? "")
-    .filter((name) => /^[\w.*]+$/.test(name));
+function readRaise(reader: Reader, { at, end, line }: Statement): void {
+  if (reader.errors.length >= maximumErrors) return;
+  const text = readRaisedText(reader.text.slice(at, Math.min(end, at + 2000)));
+  if (text !== null) reader.errors.push({ line, text });
 }
 
 const assignment = /([A-Za-z_]\w*)[ \t]*(?::[^=\n]*)?=(?!=)/y;

@@ -161,8 +161,9 @@ function assemble(input: {
     if (definition !== null) countName(complete, definition.name, terms);
     kept.push(complete);
   }
-  const { imports, constants } = structure;
-  return { lineCount: input.lineCount, units, imports, constants, ...packPostings(kept) };
+  const { imports, constants, errors } = structure;
+  const read = { lineCount: input.lineCount, units, imports, constants, errors };
+  return { ...read, ...packPostings(kept) };
 }
 
 function unitOf(definition: Definition | null, lineCount: number): Unit {

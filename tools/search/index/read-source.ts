@@ -30,7 +30,7 @@ export function createSourceReader(): SourceReader {
   };
 }
 
-const noStructure: Structure = { definitions: [], imports: [], constants: [] };
+const noStructure: Structure = { definitions: [], imports: [], errors: [], constants: [] };
 
 /** Lines longer than this are written by a machine; their words are counted, their structure is not read. */
 const machineLine = 20_000;

@@ -3,7 +3,7 @@ import { moduleUnit } from "./file-record.ts";
 import type { FileRecord, Unit } from "./file-record.ts";
 
 /** Raise it whenever a record's bytes or the way a file is read change: older entries are then ignored. */
-export const recordVersion = 1;
+export const recordVersion = 2;
 
 /**
  * A record as bytes: a table of lengths, the number lists in the machine's byte order (an index never
@@ -64,7 +64,7 @@ function namedLists(
   return { offsets, terms, counts, lengths, pairs, pairOffsets, names, nameOffsets };
 }
 
-type Header = Pick<FileRecord, "lineCount" | "units" | "imports" | "constants">;
+type Header = Pick<FileRecord, "lineCount" | "units" | "imports" | "constants" | "errors">;
 
 /** One short array a unit, because a repository has tens of thousands. */
 const unitRow = z.tuple([
@@ -83,7 +83,8 @@ type UnitRow = z.infer<typeof unitRow>;
 interface HeaderRow {
   readonly l: number;
   readonly u: readonly UnitRow[];
-  readonly i: readonly (readonly [string, readonly string[]])[];
+  readonly i: readonly (readonly [string, readonly string[], ...(readonly [string, string])[]])[];
+  readonly e: readonly (readonly [number, string])[];
   readonly c: readonly string[];
 }
 
@@ -91,7 +92,8 @@ function headerOf(record: FileRecord): HeaderRow {
   return {
     l: record.lineCount,
     u: record.units.map(rowOf),
-    i: record.imports.map(({ module, names }) => [module, names] as const),
+    i: record.imports.map(({ module, names, aliases }) => [module, names, ...aliases] as const),
+    e: record.errors.map(({ line, text }) => [line, text] as const),
     c: record.constants,
   };
 }
@@ -118,7 +120,8 @@ function parseHeader(bytes: Buffer): Header {
   return {
     lineCount: row.l,
     units: row.u.map(unitOf),
-    imports: row.i.map(([module, names]) => ({ module, names })),
+    imports: row.i.map(([module, names, ...aliases]) => ({ module, names, aliases })),
+    errors: row.e.map(([line, text]) => ({ line, text })),
     constants: row.c,
   };
 }

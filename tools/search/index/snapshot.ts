@@ -20,7 +20,7 @@ export interface Snapshot {
   readonly tree: readonly TreeEntry[];
   /** Code that is no test, of the repository's main languages. */
   readonly files: readonly IndexedFile[];
-  /** package.json and tsconfig.json files by path, for the names of modules. */
+  /** package.json, tsconfig.json, go.mod and Cargo.toml by path, for the names of modules. */
   readonly manifests: ReadonlyMap<string, string>;
 }
 
@@ -54,8 +54,8 @@ export async function openSnapshot(options: SnapshotOptions): Promise<Snapshot> 
     const record = records.get(keyOf(candidate));
     return record === undefined ? [] : [{ ...candidate, record }];
   });
-  const scripts = files.some(({ family }) => family === "script");
-  const manifests = scripts ? await readManifests(tree, options) : new Map<string, string>();
+  const named = files.some(({ family }) => /^(?:script|go|rust)$/.test(family));
+  const manifests = named ? await readManifests(tree, options) : new Map<string, string>();
   return { commit: options.commit, tree, files, manifests };
 }
 

@@ -1,6 +1,7 @@
 import { definitions as languages } from "../../languages/definitions.ts";
 import type { LanguageDefinition } from "../../languages/definition.ts";
 import { readQuery } from "../../languages/grammar.ts";
+import { readErrors } from "../../languages/errors.ts";
 import { readImports } from "../../languages/imports.ts";
 import { readDefinitions } from "../../languages/outline/outline.ts";
 import type { Definition as Outlined } from "../../languages/outline/outline.ts";
@@ -18,12 +19,13 @@ export interface SyntaxStructureReader {
 export async function openSyntaxStructure(id: string): Promise<SyntaxStructureReader | null> {
   const language = languages.find((candidate) => candidate.id === id);
   if (language === undefined) return null;
-  const [outline, imports] = await Promise.all([
+  const [outline, imports, errors] = await Promise.all([
     readQuery(language.queries.outline),
     readQuery(language.queries.imports),
+    readQuery(language.queries.errors),
   ]);
   const parser = await openParser(language.id);
-  return { read: (text) => readStructure({ text, language, parser, outline, imports }) };
+  return { read: (text) => readStructure({ text, language, parser, outline, imports, errors }) };
 }
 
 interface ReadOptions {
@@ -32,13 +34,14 @@ interface ReadOptions {
   readonly parser: SyntaxParser;
   readonly outline: string;
   readonly imports: string;
+  readonly errors: string;
 }
 
 /** An index reads thousands of files: a file that takes longer than this is not worth it. */
 const limits = { length: 2_000_000, seconds: 2 };
 
 function readStructure(options: ReadOptions): Structure | null {
-  const { text, language, parser, outline, imports } = options;
+  const { text, language, parser, outline, imports, errors } = options;
   using tree = parser.parse(text, limits);
   if (tree === null) return null;
   const outlined = readDefinitions(tree, parser.query(outline), language);
@@ -46,7 +49,8 @@ function readStructure(options: ReadOptions): Structure | null {
   return {
     definitions: toDefinitions(outlined),
     constants: outlined.filter(({ kind }) => kind === "constant").map(({ name }) => name),
-    imports: modules.map(({ module, names }) => ({ module, names })),
+    imports: modules.map(({ module, names, aliases }) => ({ module, names, aliases })),
+    errors: readErrors(tree, parser.query(errors)),
   };
 }
 

@@ -1,0 +1,1 @@
+(throw_statement) @error

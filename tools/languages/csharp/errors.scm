@@ -1,0 +1,1 @@
+[(throw_statement) (throw_expression)] @error

@@ -1,0 +1,1 @@
+((call method: (identifier) @_method) @error (#any-of? @_method "raise" "fail" "abort"))
