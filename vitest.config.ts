@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ["tests/fixtures/**", "node_modules/**"],
     // Most of the time goes into waiting for real programs; by default two cores get one worker.
     maxWorkers: 3,
+    // Nothing here mocks modules or keeps state in them, so that files may share a process.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     passWithNoTests: false,
