@@ -38,6 +38,11 @@ function addRun(group: Command, setExitCode: SetExitCode): void {
     .description("repair the instances of a dataset; killed at any moment, it can be resumed")
     .requiredOption("--dataset <name>", "dataset file or name (lite, verified, multilingual, …)")
     .option("--repos <dir>", "folder with clones of the repositories (default: from GitHub)")
+    .option(
+      "--env <name>",
+      "what the agent's tests run in: local (as eval grade), none (what it finds)",
+      "none",
+    )
     .option("--history <n>", "commits before the base the agent sees: a number or full", "500")
     .option("--out <dir>", "the batch's folder", "runs/eval")
     .option("-j, --jobs <n>", "instances at the same time", "1")

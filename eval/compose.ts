@@ -1,4 +1,5 @@
 import { environmentError } from "../agent/core/errors.ts";
+import type { PrepareAgentEnvironment } from "./environments/local/agent-environment.ts";
 import { noEnvironment } from "./environments/none.ts";
 import type { EvaluationEnvironment } from "./environments/port.ts";
 import type { AgentRepairOptions } from "./run/agent-repair.ts";
@@ -30,6 +31,19 @@ export async function openEnvironment(
       );
   }
   throw new RangeError("unreachable");
+}
+
+/** What the agent's own tests run in: the pinned packages of `local`, or what it finds. */
+export async function openAgentEnvironment(
+  name: "local" | "none",
+  versions: ReadonlyMap<string, string>,
+): Promise<PrepareAgentEnvironment | null> {
+  if (name === "none") return null;
+  const { localOptions } = await import("./environments/local/open.ts");
+  const { prepareAgentEnvironment } = await import("./environments/local/agent-environment.ts");
+  const parts = localOptions({ repositories: null });
+  return ({ id, repository }, signal) =>
+    prepareAgentEnvironment({ id, repository, version: versions.get(id) ?? "" }, { parts, signal });
 }
 
 /** The agent as batches use it. */

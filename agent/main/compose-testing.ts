@@ -49,6 +49,7 @@ export function composeTesting(config: Config): Testing {
         runner,
         setupCommands,
         networkAllowed,
+        ...(config.python === null ? {} : { python: config.python }),
       });
       return { plan: planned, links: planned.links };
     },

@@ -50,6 +50,8 @@ export const configSchema = z.strictObject({
   jobs: count.default(2),
   testCmd: z.string().nullable().default(null),
   testTimeout: duration.nullable().default(null),
+  /** A version such as 3.9, or a path; null takes what fits the repository best. */
+  python: z.string().nullable().default(null),
   setupCmd: z.array(z.string()).default([]),
   baseline: z.boolean().default(true),
   requireReproducer: z.boolean().default(false),

@@ -7,7 +7,7 @@ import type { Config } from "../../agent/main/config.ts";
 import type { AgentInstance } from "../datasets/instance.ts";
 import type { Dataset } from "../datasets/open-dataset.ts";
 import { parseSelection, selectRows } from "../datasets/select.ts";
-import { openRepair } from "../compose.ts";
+import { openAgentEnvironment, openRepair } from "../compose.ts";
 import {
   continueManifest,
   describeProgram,
@@ -39,6 +39,7 @@ import { readVerdicts } from "./verdicts.ts";
 const flagsSchema = z.object({
   dataset: z.string(),
   repos: z.string().optional(),
+  env: z.enum(["local", "none"]),
   history: z.union([z.literal("full"), countFlag]),
   out: z.string(),
   jobs: countFlag,
@@ -86,6 +87,8 @@ interface PreparedRun {
   readonly config: Config;
   readonly offline: boolean;
   readonly name: string;
+  /** Of the project at the base commit, by instance id: what the environment is chosen by. */
+  readonly versions: ReadonlyMap<string, string>;
 }
 
 interface Place {
@@ -107,7 +110,8 @@ async function prepareRun(flags: RunFlags, { out, signal }: Place): Promise<Prep
   const instances = rows.map(({ agent }) => agent);
   const ids = instances.map(({ id }) => id);
   const { name } = await openManifest(flags, { out, dataset, ids, config, offline });
-  return { instances, config, offline, name };
+  const versions = new Map(rows.map(({ hidden }) => [hidden.id, hidden.version]));
+  return { instances, config, offline, name, versions };
 }
 
 async function startBatch(flags: RunFlags, run: PreparedRun & Place): Promise<BatchResult> {
@@ -125,7 +129,13 @@ async function startBatch(flags: RunFlags, run: PreparedRun & Place): Promise<Ba
     return await runBatch({
       folder: run.out,
       instances: run.instances,
-      repair: await openRepair({ repositories, history: flags.history, config, offline }),
+      repair: await openRepair({
+        repositories,
+        history: flags.history,
+        config,
+        offline,
+        environment: await openAgentEnvironment(flags.env, run.versions),
+      }),
       model: run.name,
       jobs: flags.jobs,
       limits,

@@ -7,6 +7,10 @@ import type { ExecutedRun } from "../../agent/main/execute-run.ts";
 import type { RunRequest } from "../../agent/main/run-folder.ts";
 import { readIssueText } from "../../agent/steps/intake.ts";
 import type { AgentInstance } from "../datasets/instance.ts";
+import type {
+  AgentEnvironment,
+  PrepareAgentEnvironment,
+} from "../environments/local/agent-environment.ts";
 import { cutHistory } from "./cut-history.ts";
 import { findRepository } from "./find-repository.ts";
 import type { InstanceOutcome, InstanceResult, RepairInstance } from "./repair-instance.ts";
@@ -17,6 +21,8 @@ export interface AgentRepairOptions {
   readonly history: number | "full";
   readonly config: Config;
   readonly offline: boolean;
+  /** Makes what the repository's tests need, or null: the agent has what it finds. */
+  readonly environment?: PrepareAgentEnvironment | null | undefined;
 }
 
 /**
@@ -32,12 +38,14 @@ export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
       history: options.history,
       signal,
     });
+    const environment = (await options.environment?.(instance, signal)) ?? null;
     prepared();
     const request = requestFor(instance, {
       source,
       offline: options.offline,
       config: {
         ...options.config,
+        ...(environment === null ? {} : environmentConfig(environment, options.config)),
         maxCost: limits.dollars,
         maxTime: limits.seconds ?? options.config.maxTime,
       },
@@ -53,6 +61,18 @@ export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
     );
     await removeCheckouts(folder);
     return instanceResult(executed);
+  };
+}
+
+/** What the user has set has precedence. */
+function environmentConfig(
+  { python, testCommand, setupCommands }: AgentEnvironment,
+  config: Config,
+): Partial<Config> {
+  return {
+    python: config.python ?? python,
+    testCmd: config.testCmd ?? testCommand,
+    setupCmd: config.setupCmd.length > 0 ? config.setupCmd : [...setupCommands],
   };
 }
 

@@ -38,7 +38,7 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
   const { baseCommit, signal } = options;
   const tree = join(options.folder, "tree");
   const gitDirectory = join(options.folder, "git");
-  await rm(gitDirectory, { recursive: true, force: true });
+  await rm(options.folder, { recursive: true, force: true });
   await mkdir(tree, { recursive: true });
   const place = { folder: tree, gitDirectory, workTree: tree };
   const git = gitAt(place, signal);
@@ -55,10 +55,9 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
   return {
     folder: tree,
     async clean() {
-      await rm(tree, { recursive: true, force: true });
-      await mkdir(tree, { recursive: true });
-      await git(["read-tree", "--reset", baseCommit]);
-      await git(["checkout-index", "--all", "--force"]);
+      // The tests run in a copy: what differs here is what git and patch wrote.
+      await git(["read-tree", "--reset", "-u", baseCommit]);
+      await git(["clean", "--quiet", "-ffdx"]);
     },
     applyModelPatch: (patch) => applyModelPatch(command, patch),
     async applyTestPatch(testPatch) {

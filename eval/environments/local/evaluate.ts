@@ -1,4 +1,5 @@
 import { delimiter, join } from "node:path";
+import { Interrupted } from "../../../agent/core/errors.ts";
 import type { CommandResult } from "../../../agent/core/model.ts";
 import type { Sandbox, SandboxProvider } from "../../../agent/core/ports.ts";
 import type { HiddenInstance } from "../../datasets/instance.ts";
@@ -143,8 +144,9 @@ function readResult({ end, stdout, stderr, seconds }: CommandResult, before: str
       return { kind: "ran", log: log(137), seconds };
     case "timed-out":
       return { kind: "timed-out", log: `${before}\n${tests}`, seconds };
-    case "not-found":
     case "cancelled":
+      throw new Interrupted();
+    case "not-found":
       return { kind: "environment-failed", why: `the tests were not run: ${stderr}`, log: tests };
   }
   throw new RangeError("unreachable");

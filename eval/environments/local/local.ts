@@ -1,4 +1,5 @@
-import { rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { environmentError } from "../../../agent/core/errors.ts";
 import type { SandboxProvider } from "../../../agent/core/ports.ts";
 import type { HiddenInstance } from "../../datasets/instance.ts";
@@ -19,6 +20,7 @@ import type { GoldRecord } from "./gold-record.ts";
 import { withLock } from "./lock.ts";
 import { obtainParts } from "./parts.ts";
 import type { PartsOptions } from "./parts.ts";
+import { openScratch } from "./scratch.ts";
 import { obtainSource } from "./sources.ts";
 
 export interface LocalEnvironmentOptions extends PartsOptions {
@@ -26,8 +28,9 @@ export interface LocalEnvironmentOptions extends PartsOptions {
   readonly cacheBytes: number;
   /** A folder with clones, or null for GitHub. */
   readonly repositories: string | null;
-  /** Chosen when the first tests are run. */
-  readonly sandboxes: () => Promise<SandboxProvider>;
+  /** Folder in which checkouts and sandboxes stand while they are needed. */
+  readonly chooseScratch: () => Promise<string>;
+  readonly chooseSandbox: (folder: string) => Promise<SandboxProvider>;
 }
 
 /**
@@ -37,10 +40,11 @@ export interface LocalEnvironmentOptions extends PartsOptions {
  */
 export function createLocalEnvironment(options: LocalEnvironmentOptions): EvaluationEnvironment {
   const { cache } = options;
+  let opened: Promise<Place> | null = null;
   return {
     name: "local",
     check: (instance) => checkInstance(instance, options),
-    async open(instance, { folder, signal }) {
+    async open(instance, { signal }) {
       const parts = await obtainParts(instance, { options, signal });
       const { repositories } = options;
       const source = await obtainSource({
@@ -50,8 +54,9 @@ export function createLocalEnvironment(options: LocalEnvironmentOptions): Evalua
         signal,
       });
       const { baseCommit } = instance;
+      const { scratch, sandboxes } = await (opened ??= openPlace(options));
+      const folder = await mkdtemp(join(scratch, "session-"));
       const checkout = await openCheckout({ folder, source, baseCommit, signal });
-      const sandboxes = await options.sandboxes();
       const runnable = { ...parts, instance, checkout, sandboxes };
       const file = recordFile(cache.folder, { instance, key: parts.key });
       return {
@@ -60,10 +65,23 @@ export function createLocalEnvironment(options: LocalEnvironmentOptions): Evalua
       };
     },
     async close() {
+      const place = await opened?.catch(() => null);
+      opened = null;
+      if (place) await rm(place.scratch, { recursive: true, force: true });
       await cache.release();
       await cache.prune(options.cacheBytes, AbortSignal.timeout(600_000));
     },
   };
+}
+
+interface Place {
+  readonly scratch: string;
+  readonly sandboxes: SandboxProvider;
+}
+
+async function openPlace(options: LocalEnvironmentOptions): Promise<Place> {
+  const base = await options.chooseScratch();
+  return { scratch: await openScratch(base), sandboxes: await options.chooseSandbox(base) };
 }
 
 interface EvaluateWithRecord {

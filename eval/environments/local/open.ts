@@ -7,6 +7,7 @@ import { createLocalEnvironment } from "./local.ts";
 import type { LocalEnvironmentOptions } from "./local.ts";
 import { findPython } from "./pythons.ts";
 import type { Python } from "./pythons.ts";
+import { chooseScratch } from "./scratch.ts";
 import { loadSpecifications } from "./specification.ts";
 
 export interface OpenLocalOptions {
@@ -27,13 +28,13 @@ export function openLocalEnvironment(options: OpenLocalOptions): EvaluationEnvir
 export function localOptions(options: OpenLocalOptions): LocalEnvironmentOptions {
   const variables = { HOME: homedir(), ...process.env };
   const pythons = new Map<string, Promise<Python | null>>();
-  let sandboxes: ReturnType<typeof chooseSandbox> | null = null;
   return {
     specifications: loadSpecifications(),
     cache: openBuildCache(usualCacheFolder(variables)),
     cacheBytes: options.cacheBytes ?? usualCacheBytes,
     repositories: options.repositories,
-    sandboxes: () => (sandboxes ??= chooseSandbox(options.sandbox ?? "auto")),
+    chooseScratch: () => chooseScratch(variables),
+    chooseSandbox: (folder) => chooseSandbox(options.sandbox ?? "auto", { folder }),
     findPython(wanted) {
       const known = pythons.get(wanted) ?? findPython(wanted, variables);
       pythons.set(wanted, known);

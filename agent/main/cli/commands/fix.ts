@@ -75,6 +75,7 @@ function addTestOptions(command: Command): void {
   command
     .option("--test-cmd <command>", "how to run the tests (default: found by looking)")
     .option("--test-timeout <time>", "for one run of the tests (default 10m)")
+    .option("--python <version>", "run Python tests with this Python: 3.9, or a path")
     .option("--setup-cmd <command>", "run before the tests; repeatable", collect)
     .option(
       "--no-baseline",
