@@ -25,7 +25,24 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/** Not now, but later: no failure, and nothing is said. */
+export class Postponed extends Error {
+  readonly delaySeconds: number;
+
+  constructor(why: string, delaySeconds: number) {
+    super(why);
+    this.name = "Postponed";
+    this.delaySeconds = delaySeconds;
+  }
+}
+
+/** The work itself has counted its failures, and does not want to be tried again. */
+export class GivenUp extends Error {}
+
 const pollMilliseconds = 1000;
+/** A beat is also when a cancelled job hears of it. */
+const longestBeat = 3000;
+const longestDelaySeconds = 600;
 
 export function startWorker(options: WorkerOptions): Worker {
   const stopping = new AbortController();
@@ -80,8 +97,12 @@ async function workOn(job: Job, options: WorkerOptions, stopping: AbortSignal): 
     // Stopped by us: the lease is left to run out, and the next process continues the run.
     if (stopping.aborted) return;
     const why = error instanceof Error ? error.message : String(error);
-    complain(`job ${job.id}, attempt ${job.attempt}: ${why}`);
-    await queue.fail(job, { why, delaySeconds: 10 * 4 ** (job.attempt - 1) });
+    if (error instanceof GivenUp) {
+      complain(why);
+      return await queue.complete(job, { failed: why });
+    }
+    if (!(error instanceof Postponed)) complain(`job ${job.id}, attempt ${job.attempt}: ${why}`);
+    await queue.fail(job, { why, delaySeconds: delayOf(error, job) });
   } finally {
     over.abort();
     await beating;
@@ -100,7 +121,7 @@ async function keepLease(job: Job, options: WorkerOptions, beating: Beating): Pr
   const pause = (milliseconds: number) =>
     delay(milliseconds, null, { signal: over, ref: false }).catch(() => null);
   while (!over.aborted) {
-    await pause((leaseSeconds * 1000) / 3);
+    await pause(Math.min(longestBeat, (leaseSeconds * 1000) / 3));
     if (over.aborted) return;
     const beat = queue.heartbeat(job, leaseSeconds).catch((error: unknown) => {
       complain(String(error));
@@ -112,4 +133,9 @@ async function keepLease(job: Job, options: WorkerOptions, beating: Beating): Pr
     if (over.aborted) return;
     if (state !== "held") return ending.abort(state);
   }
+}
+
+function delayOf(error: unknown, { attempt }: Job): number {
+  if (error instanceof Postponed) return error.delaySeconds;
+  return Math.min(longestDelaySeconds, 10 * 4 ** (attempt - 1));
 }

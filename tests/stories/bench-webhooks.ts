@@ -142,7 +142,7 @@ async function waitUntilUp(): Promise<void> {
 }
 
 function countJobs(): { readonly jobs: number; readonly keys: number } {
-  const database = new DatabaseSync(join(folder, "app.db"), { readOnly: true });
+  const database = new DatabaseSync(join(folder, "words.db"), { readOnly: true });
   const row = database
     .prepare("select count(*) as jobs, count(distinct dedupe_key) as keys from job")
     .get();

@@ -33,7 +33,6 @@ function openGit(place: GitPlace, signal: AbortSignal): SimpleGit {
     "gc.auto=0",
     "advice.detachedHead=false",
   ];
-  if (place.header !== undefined) config.push(`http.extraHeader=${place.header}`);
   return simpleGit({
     baseDir: place.folder,
     abort: signal,
@@ -44,6 +43,7 @@ function openGit(place: GitPlace, signal: AbortSignal): SimpleGit {
       allowUnsafeFsMonitor: true,
       allowUnsafeConfigPaths: true,
       allowUnsafeTemplateDir: true,
+      allowUnsafeConfigEnvCount: place.header !== undefined,
     },
     allowEnvironment: [
       "GIT_DIR",
@@ -56,6 +56,9 @@ function openGit(place: GitPlace, signal: AbortSignal): SimpleGit {
       "GIT_AUTHOR_EMAIL",
       "GIT_COMMITTER_NAME",
       "GIT_COMMITTER_EMAIL",
+      "GIT_CONFIG_COUNT",
+      "GIT_CONFIG_KEY_0",
+      "GIT_CONFIG_VALUE_0",
     ],
   }).env(gitEnvironment(place));
 }
@@ -71,6 +74,12 @@ function gitEnvironment(place: GitPlace): Record<string, string> {
   if (place.gitDirectory !== undefined) environment["GIT_DIR"] = place.gitDirectory;
   if (place.workTree !== undefined) environment["GIT_WORK_TREE"] = place.workTree;
   if (place.indexFile !== undefined) environment["GIT_INDEX_FILE"] = place.indexFile;
+  if (place.header !== undefined) {
+    // Not as an argument: every user of the machine can read those.
+    environment["GIT_CONFIG_COUNT"] = "1";
+    environment["GIT_CONFIG_KEY_0"] = "http.extraHeader";
+    environment["GIT_CONFIG_VALUE_0"] = place.header;
+  }
   return environment;
 }
 

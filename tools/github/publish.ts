@@ -1,4 +1,4 @@
-import { hostError, usageError } from "../../agent/core/errors.ts";
+import { refusal, usageError } from "../../agent/core/errors.ts";
 import type { PublishRequest, Published } from "../../agent/core/ports.ts";
 import { orNull, statusOf, where } from "./client.ts";
 import type { GitHubClient, Where } from "./client.ts";
@@ -87,9 +87,9 @@ async function continueBranch(
   const foreign = data.commits.find((commit) => !isOwn(commit, { identity, issue: request.issue }));
   const whole = data.total_commits <= data.commits.length;
   if (foreign !== undefined || !whole) {
-    throw hostError(
+    throw refusal(
       `the branch ${request.branch} holds commits that are not ours (${(foreign?.sha ?? head).slice(0, 12)}), so it was not changed`,
-      { mend: "merge or delete the branch, or take the patch from the run folder" },
+      "merge or delete the branch, or take the patch from the run folder",
     );
   }
   const last = data.commits.at(-1);

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { loadConfig } from "../config.ts";
 import { readAppSettings, secretVariables } from "../github-app/app-settings.ts";
+import { defaultLimits } from "../github-app/limits.ts";
 import { openApp } from "../github-app/open-app.ts";
 import { runsFolder } from "../run-folder.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -17,13 +18,20 @@ const words = z
       .filter(Boolean),
   );
 
+const dollars = z.coerce.number().positive();
+const count = z.coerce.number().int().positive();
+
 const flagsSchema = z.object({
   host: z.string().default("127.0.0.1"),
   port: z.coerce.number().int().min(0).max(65_535).default(8731),
   label: z.string().min(1).default("repair"),
   bots: words,
   models: words,
-  jobs: z.coerce.number().int().min(1).max(32).default(1),
+  jobs: z.coerce.number().int().min(0).max(32).default(1),
+  queue: z.string().optional(),
+  dailyBudget: dollars.default(defaultLimits.dollars.repository),
+  personBudget: dollars.default(defaultLimits.dollars.person),
+  dailyRuns: count.default(defaultLimits.runs.repository),
   ready: z.boolean().default(false),
   state: z.string().optional(),
   lease: z.coerce.number().min(1).max(3600).default(60),
@@ -53,6 +61,16 @@ export async function appServeCommand(given: Readonly<Record<string, unknown>>):
     host: flags.host,
     port: flags.port,
     concurrency: flags.jobs,
+    limits: {
+      ...defaultLimits,
+      runs: { ...defaultLimits.runs, repository: flags.dailyRuns },
+      dollars: { repository: flags.dailyBudget, person: flags.personBudget },
+      running: {
+        repository: Math.max(flags.jobs, defaultLimits.running.repository),
+        installation: Math.max(flags.jobs, defaultLimits.running.installation),
+      },
+    },
+    queueAddress: flags.queue ?? null,
     state: flags.state ?? join(dirname(runs), "app"),
     environment,
     throttle: true,

@@ -8,12 +8,15 @@ import type { MemoryHost } from "../../../tools/github/memory-host.ts";
 import { createMemoryQueue } from "../../../tools/store/memory-queue.ts";
 import { loadConfig } from "../config.ts";
 import { openAppStore } from "../github-app/app-store.ts";
+import type { Ask } from "../github-app/ask.ts";
 import { readEvent } from "../github-app/event.ts";
-import type { Ask } from "../github-app/event.ts";
 import { workOnAsk } from "../github-app/job.ts";
+import type { JobOptions } from "../github-app/job.ts";
 import { redactorFor } from "../github-app/outgoing.ts";
 import { take } from "../github-app/receive.ts";
-import { writersMay } from "../github-app/who-may.ts";
+import { defaultLimits } from "../github-app/limits.ts";
+import { settingsPaths } from "../github-app/repository-settings.ts";
+import { createPermissionCache } from "../github-app/who-may.ts";
 import { startWorker } from "../worker.ts";
 import { runsFolder } from "../run-folder.ts";
 import { parseFlags } from "./parse-flags.ts";
@@ -39,12 +42,15 @@ export async function appSimulateCommand(
   const flags = parseFlags(flagsSchema, given);
   const payload = await readPayload(file);
   const event = flags.event ?? guessEvent(payload);
-  const intake = readEvent(event, payload, { label: flags.label, identity: login });
+  const intake = readEvent(
+    { event, delivery: "simulated", payload },
+    { label: flags.label, identity: login },
+  );
   if (intake.kind === "ignored") {
     print(flags, { event, decision: `ignored: ${intake.why}` }, null);
     return 0;
   }
-  const host = hostFor(intake.ask, flags);
+  const host = await hostFor(intake.ask, flags);
   const failure = await runAsk(intake.ask, { host, flags });
   print(flags, { event, decision: "taken", ...(failure === null ? {} : { failure }) }, host);
   return failure === null ? 0 : 1;
@@ -68,10 +74,13 @@ function guessEvent(payload: unknown): string {
   throw usageError("the event's kind is not clear", "name it with --event, e.g. --event push");
 }
 
-function hostFor(ask: Ask, { permission }: Flags): MemoryHost {
-  const { repository, issue: number, title, body, url } = ask;
+async function hostFor(ask: Ask, { permission, repo }: Flags): Promise<MemoryHost> {
+  const { repository, text, trigger } = ask;
+  const number = ask.issue ?? 0;
+  const { title, body, url } = text ?? { title: "", body: "", url: null };
   const issue = { repository, number, title, body, comments: [], url };
-  const opened = { issue, state: "open" as const, locked: false, assignees: [], labels: [] };
+  const labels = trigger.kind === "label" ? [trigger.name] : [];
+  const opened = { issue, state: "open" as const, locked: false, assignees: [], labels };
   return createMemoryHost({
     identity: login,
     redact: redactorFor(process.env, []),
@@ -79,9 +88,20 @@ function hostFor(ask: Ask, { permission }: Flags): MemoryHost {
       [repository]: {
         issues: new Map([[number, { ...opened, author: ask.actor.login }]]),
         permissions: { [ask.actor.login]: permission },
+        files: await settingsFiles(repo),
       },
     },
   });
+}
+
+/** The local checkout stands for the default branch. */
+async function settingsFiles(repo: string): Promise<Readonly<Record<string, string>>> {
+  const files: Record<string, string> = {};
+  for (const path of settingsPaths) {
+    const text = await readFile(join(resolve(repo), path), "utf8").catch(() => null);
+    if (text !== null) files[path] = text;
+  }
+  return files;
 }
 
 interface Simulation {
@@ -91,7 +111,7 @@ interface Simulation {
 
 /** Why the job failed, or null. */
 async function runAsk(ask: Ask, { host, flags }: Simulation): Promise<string | null> {
-  const queue = createMemoryQueue();
+  const queues = { runs: createMemoryQueue(), words: createMemoryQueue() };
   const store = openAppStore(new DatabaseSync(":memory:"));
   const { config } = await loadConfig({ flags: {}, environment: process.env, folder: null });
   const runs = join(runsFolder(process.env), `simulated-${Date.now()}`);
@@ -106,28 +126,28 @@ async function runAsk(ask: Ask, { host, flags }: Simulation): Promise<string | n
     commentInterval: 0,
   };
   const failures: string[] = [];
-  const worker = startWorker({
-    queue,
-    concurrency: 1,
-    leaseSeconds: 600,
-    complain: (text) => failures.push(text),
-    work: (job, signal) =>
-      workOnAsk(
-        job,
-        {
-          queue,
-          store,
-          setup,
-          whoMay: writersMay,
-          runsADay: { repository: 1, person: 1 },
-          openHost: async () => ({ host, token: null, close: async () => undefined }),
-        },
-        signal,
-      ),
-  });
-  await take(ask, queue);
-  await worker.drained();
-  await worker.stop();
+  const session = { host, identity: login, token: null, close: async () => undefined };
+  const options: JobOptions = {
+    queues,
+    store,
+    setup,
+    bots: [],
+    limits: defaultLimits,
+    permissions: createPermissionCache(),
+    openHost: async () => session,
+  };
+  await take(ask, queues);
+  for (const queue of [queues.words, queues.runs]) {
+    const worker = startWorker({
+      queue,
+      concurrency: 1,
+      leaseSeconds: 600,
+      complain: (text) => failures.push(text),
+      work: (job, signal) => workOnAsk(job, options, signal),
+    });
+    await worker.drained();
+    await worker.stop();
+  }
   return failures[0] ?? null;
 }
 

@@ -1,17 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
+import { openRunLedger } from "./run-ledger.ts";
+import type { RunLedger } from "./run-ledger.ts";
 
-/** What the App remembers beside its queue: deliveries it has answered, and runs it has started. */
+/** What the App remembers beside its queue: deliveries it has answered, tries, and runs. */
 export interface AppStore {
   /** False when the delivery was there before. */
   remember(delivery: Delivery): boolean;
   isKnown(delivery: string): boolean;
-  startRun(run: StartedRun): void;
-  endRun(id: string, status: string): void;
-  /** A run of the issue that began before and ended after this time, i.e. answered the wish already. */
-  answeredBy(group: string, since: string): string | null;
-  lastRun(group: string): { readonly id: string; readonly status: string } | null;
-  /** Runs that began in the last 24 hours. */
-  runsToday(of: { readonly repository: string } | { readonly login: string }): number;
+  readonly tries: Tries;
+  readonly runs: RunLedger;
 }
 
 export interface Delivery {
@@ -20,71 +17,50 @@ export interface Delivery {
   readonly decision: string;
 }
 
-export interface StartedRun {
-  readonly id: string;
-  readonly group: string;
-  readonly repository: string;
-  readonly login: string;
+/** How often one wish was begun, and how often it failed: kills are the former only. */
+export interface Tries {
+  begin(wish: string): number;
+  fail(wish: string): number;
+  /** It was only put off. */
+  takeBack(wish: string): void;
 }
 
-const dayMilliseconds = 24 * 3600 * 1000;
-const keptMilliseconds = 7 * dayMilliseconds;
+const keptMilliseconds = 7 * 24 * 3600 * 1000;
+const sweepEvery = 1000;
 
 export function openAppStore(database: DatabaseSync, now: () => number = Date.now): AppStore {
   database.exec(schema);
+  const find = database.prepare("select 1 from delivery where id = ?");
+  const add = database.prepare(
+    "insert into delivery (id, event, decision, at) values (?, ?, ?, ?) on conflict do nothing",
+  );
+  const sweep = database.prepare("delete from delivery where at < ?");
+  let remembered = 0;
   return {
-    isKnown: (delivery) =>
-      database.prepare("select 1 from delivery where id = ?").get(delivery) !== undefined,
+    isKnown: (delivery) => find.get(delivery) !== undefined,
     remember({ id, event, decision }) {
-      database.prepare("delete from delivery where at < ?").run(now() - keptMilliseconds);
-      const { changes } = database
-        .prepare(
-          "insert into delivery (id, event, decision, at) values (?, ?, ?, ?) on conflict do nothing",
-        )
-        .run(id, event, decision, now());
-      return changes > 0;
+      if (remembered % sweepEvery === 0) sweep.run(now() - keptMilliseconds);
+      remembered += 1;
+      return add.run(id, event, decision, now()).changes > 0;
     },
-    startRun({ id, group, repository, login }) {
-      database
-        .prepare(
-          `insert into run (id, group_key, repository, login, started_at) values (?, ?, ?, ?, ?)
-           on conflict do nothing`,
-        )
-        .run(id, group, repository, login, now());
-    },
-    endRun: (id, status) =>
-      void database
-        .prepare("update run set status = ?, ended_at = ? where id = ?")
-        .run(status, now(), id),
-    answeredBy(group, since) {
-      const row = database
-        .prepare(
-          `select id from run where group_key = ? and started_at < ? and ended_at >= ?
-           order by started_at desc limit 1`,
-        )
-        .get(group, Date.parse(since), Date.parse(since));
-      return row === undefined ? null : String(row["id"]);
-    },
-    lastRun(group) {
-      const row = database
-        .prepare("select id, status from run where group_key = ? order by started_at desc limit 1")
-        .get(group);
-      return row === undefined
-        ? null
-        : { id: String(row["id"]), status: String(row["status"] ?? "running") };
-    },
-    runsToday(of) {
-      const since = now() - dayMilliseconds;
-      const row =
-        "login" in of
-          ? database
-              .prepare("select count(*) as n from run where login = ? and started_at > ?")
-              .get(of.login, since)
-          : database
-              .prepare("select count(*) as n from run where repository = ? and started_at > ?")
-              .get(of.repository, since);
-      return Number(row?.["n"] ?? 0);
-    },
+    tries: openTries(database),
+    runs: openRunLedger(database, now),
+  };
+}
+
+function openTries(database: DatabaseSync): Tries {
+  const count = (column: "begun" | "failed") => {
+    const statement = database.prepare(
+      `insert into try (wish, ${column}) values (?, 1)
+       on conflict (wish) do update set ${column} = ${column} + 1 returning ${column} as n`,
+    );
+    return (wish: string) => Number(statement.get(wish)?.["n"] ?? 1);
+  };
+  const undo = database.prepare("update try set begun = begun - 1 where wish = ? and begun > 0");
+  return {
+    begin: count("begun"),
+    fail: count("failed"),
+    takeBack: (wish) => void undo.run(wish),
   };
 }
 
@@ -92,8 +68,6 @@ const schema = `
   create table if not exists delivery (
     id text primary key, event text not null, decision text not null, at integer not null) strict;
   create index if not exists delivery_by_time on delivery (at);
-  create table if not exists run (
-    id text primary key, group_key text not null, repository text not null, login text not null,
-    started_at integer not null, ended_at integer, status text) strict;
-  create index if not exists run_by_group on run (group_key, started_at);
+  create table if not exists try (
+    wish text primary key, begun integer not null default 0, failed integer not null default 0) strict;
 `;

@@ -1,220 +1,167 @@
-import { z } from "zod";
-import { RepairError, exitCodes } from "../../core/errors.ts";
-import type { IssueComment } from "../../core/model.ts";
-import type { CodeHost, Job, Queue } from "../../core/ports.ts";
+import type { Job } from "../../core/ports.ts";
+import { answerPlainly } from "./answers.ts";
+import { answerWithRun } from "./answer-run.ts";
 import type { AppStore } from "./app-store.ts";
-import type { Ask } from "./event.ts";
-import { openProgressComment } from "./progress-comment.ts";
-import { groupOf, startsRun } from "./receive.ts";
-import { answerRun } from "./run-job.ts";
+import { askSchema, groupOf, isOnIssue, issueOfBranch, startsRun } from "./ask.ts";
+import type { Ask, IssueAsk } from "./ask.ts";
+import type { AppLimits } from "./limits.ts";
+import { GivenUp, Postponed } from "../worker.ts";
+import { take } from "./receive.ts";
+import type { AppQueues } from "./receive.ts";
+import type { RepositorySettings } from "./repository-settings.ts";
+import { defaultSettings } from "./repository-settings.ts";
 import type { RunSetup } from "./run-job.ts";
+import { react, say } from "./say.ts";
+import { readSettings } from "./session.ts";
+import type { HostSession } from "./session.ts";
+import type { SettingsFault } from "./parse-settings.ts";
+import { harmless } from "../pull-request.ts";
+import { code } from "../summary.ts";
 import { refusedActor } from "./who-may.ts";
-import type { WhoMay } from "./who-may.ts";
-
-export interface HostSession {
-  readonly host: CodeHost;
-  /** For the clone alone. */
-  readonly token: string | null;
-  /** Ends the token. */
-  close(): Promise<void>;
-}
+import type { PermissionCache, WhoMay } from "./who-may.ts";
 
 export interface JobOptions {
   readonly openHost: (ask: Ask) => Promise<HostSession>;
-  readonly queue: Queue;
+  readonly queues: AppQueues;
   readonly store: AppStore;
-  readonly whoMay: WhoMay;
-  readonly runsADay: { readonly repository: number; readonly person: number };
+  readonly permissions: PermissionCache;
+  /** Bots the operator allows beside those of the repository's settings. */
+  readonly bots: readonly string[];
+  readonly limits: AppLimits;
   readonly setup: RunSetup;
 }
 
-/** Rechecked after the queue: its rows are a file that another version may have written. */
-const askSchema = z.object({
-  repository: z.string(),
-  issue: z.number(),
-  installation: z.number().nullable(),
-  actor: z.object({ login: z.string(), type: z.string() }),
-  command: z.union([
-    z.enum(["run", "retry", "cancel", "explain", "plan", "status", "help"]),
-    z.object({ unclear: z.string() }),
-  ]),
-  options: z.object({
-    model: z.string().nullable(),
-    budget: z.number().nullable(),
-    base: z.string().nullable(),
-  }),
-  comment: z.number().nullable(),
-  at: z.string(),
-  title: z.string(),
-  body: z.string(),
-  url: z.string(),
-  defaultBranch: z.string(),
-  businessKey: z.string(),
-});
+/** A wish on whose answer we are at work. */
+export interface Asked {
+  readonly job: Job;
+  readonly ask: IssueAsk;
+  readonly session: HostSession;
+  readonly settings: RepositorySettings;
+  /** Somebody who may not start runs: nothing is executed or paid for them. */
+  readonly isStranger: boolean;
+}
+
+/** A kill is no failure; but what kills its worker every time is given up one day. */
+const mostBegun = 25;
+const mostFailed = 5;
 
 /** One wish of one person, from the permission to the last word. Throws for what may pass by itself. */
 export async function workOnAsk(job: Job, options: JobOptions, signal: AbortSignal): Promise<void> {
   const ask = askSchema.parse(job.body);
+  const { tries } = options.store;
+  const begun = tries.begin(ask.businessKey);
   const session = await options.openHost(ask);
   try {
-    const { host } = session;
-    if ((await refusedActor(host, { ask, whoMay: options.whoMay }, signal)) !== null)
-      return await react(host, { ask, reaction: "-1" }, signal);
-    await answer({ job, ask, session }, options, signal);
+    if (begun > mostBegun) return await giveUp({ job, ask, session }, options, signal);
+    await answerAsk({ job, ask, session }, options, signal);
+  } catch (error) {
+    if (error instanceof Postponed) tries.takeBack(ask.businessKey);
+    else if (!signal.aborted && tries.fail(ask.businessKey) >= mostFailed)
+      throw givenUp(ask, error);
+    throw error;
   } finally {
     await session.close();
   }
 }
 
-export interface Asked {
+function givenUp({ businessKey }: Ask, cause: unknown): GivenUp {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new GivenUp(`${businessKey} failed ${mostFailed} times and is given up: ${why}`, {
+    cause,
+  });
+}
+
+interface OpenedAsk {
   readonly job: Job;
   readonly ask: Ask;
   readonly session: HostSession;
 }
 
-async function answer(asked: Asked, options: JobOptions, signal: AbortSignal): Promise<void> {
-  const { ask, session } = asked;
-  const { host } = session;
-  if (typeof ask.command === "object") {
-    await react(host, { ask, reaction: "confused" }, signal);
-    return say(
-      asked,
-      { title: "not understood", body: `${ask.command.unclear}.\n\n${help}` },
-      signal,
-    );
-  }
-  if (startsRun(ask)) return answerRunOnce(asked, options, signal);
-  await react(host, { ask, reaction: "eyes" }, signal);
-  if (ask.command === "cancel") {
-    await options.queue.cancel(groupOf(ask));
-    return;
-  }
-  if (ask.command === "help") return say(asked, { title: "help", body: help }, signal);
-  const last = options.store.lastRun(groupOf(ask));
-  const body = last === null ? "No run yet." : `The last run is \`${last.id}\`: ${last.status}.`;
-  // A run that is going on keeps its own comment up to date.
-  if (last?.status !== "running") await say(asked, { title: "status", body }, signal);
-}
-
-/** A second wish while a run was going on is answered by that run; closed and locked issues by none. */
-async function answerRunOnce(
-  asked: Asked,
+async function answerAsk(
+  { job, ask, session }: OpenedAsk,
   options: JobOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { ask, job, session } = asked;
-  const { host } = session;
-  if (options.store.answeredBy(groupOf(ask), job.enqueuedAt) !== null)
-    return react(host, { ask, reaction: "eyes" }, signal);
-  const now = await host.readIssue(
-    { repository: ask.repository, number: ask.issue, asOf: ask.at },
-    signal,
-  );
-  if (now.state === "closed" || now.locked)
-    return react(host, { ask, reaction: "confused" }, signal);
-  if (isTooMuch(ask, options)) {
-    await react(host, { ask, reaction: "confused" }, signal);
-    return say(asked, { title: "not today", body: "The daily number of runs is used up." }, signal);
+  if (!isOnIssue(ask)) return takeOnIssue({ job, ask, session }, options, signal);
+  if (ask.trigger.kind === "ended") {
+    const asked = { job, ask, session, settings: defaultSettings, isStranger: false };
+    return answerPlainly(asked, options, signal);
   }
-  await react(host, { ask, reaction: "eyes" }, signal);
-  await runAndTell({ ...asked, comments: now.issue.comments }, options, signal);
+  const read = await readSettings(session.host, ask.repository, signal);
+  const settings = read.kind === "good" ? read.settings : defaultSettings;
+  const standing = await standingOf({ ask, session, settings }, options, signal);
+  if (standing === "refused") return react({ ask, session }, "-1", signal);
+  if (standing === "ignored") return;
+  const asked = { job, ask, session, settings, isStranger: standing === "stranger" };
+  if (read.kind === "bad" && startsRun(ask)) {
+    await react(asked, "confused", signal);
+    return say(asked, faultsText(read.path ?? "", read.faults), signal);
+  }
+  return startsRun(ask)
+    ? answerWithRun(asked, options, signal)
+    : answerPlainly(asked, options, signal);
 }
 
-function isTooMuch(ask: Ask, { store, runsADay }: JobOptions): boolean {
-  return (
-    store.runsToday({ repository: ask.repository }) >= runsADay.repository ||
-    store.runsToday({ login: ask.actor.login }) >= runsADay.person
-  );
+/** The wish again, now that it is known which issue it is for: so it waits for that issue's runs. */
+async function takeOnIssue(
+  { ask, session }: OpenedAsk,
+  { queues }: JobOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const reference = { repository: ask.repository, number: ask.pull ?? 0 };
+  const pull = await session.host.readPull(reference, signal);
+  const own = pull?.author === session.identity && pull.headRepository === ask.repository;
+  const issue = own ? issueOfBranch(pull.headBranch) : null;
+  if (issue === null) return react({ ask, session }, "confused", signal);
+  await take({ ...ask, issue, businessKey: `${ask.businessKey}:on-issue` }, queues);
 }
 
-interface AskedRun extends Asked {
-  readonly comments: readonly IssueComment[];
+type Standing = "allowed" | "stranger" | "refused" | "ignored";
+
+interface StandingOf {
+  readonly ask: IssueAsk;
+  readonly session: HostSession;
+  readonly settings: RepositorySettings;
 }
 
-async function runAndTell(
-  asked: AskedRun,
+/** Who is told no hears it as a reaction: a comment would only amplify spam. */
+async function standingOf(
+  { ask, session, settings }: StandingOf,
+  options: JobOptions,
+  signal: AbortSignal,
+): Promise<Standing> {
+  const { kind } = ask.trigger;
+  if (kind === "checks") return settings.followup.ci ? "allowed" : "ignored";
+  const { allow, bots, explain } = settings.trigger;
+  const whoMay: WhoMay = { roles: allow, bots: [...options.bots, ...bots] };
+  const actor = { ask, whoMay, permissions: options.permissions };
+  if ((await refusedActor(session.host, actor, signal)) === null)
+    return kind === "review" && !settings.followup.reviews ? "ignored" : "allowed";
+  if (kind === "review" || kind === "button") return "ignored";
+  const mayExplain = ask.command === "explain" && explain === "anyone" && ask.actor.type === "User";
+  return mayExplain ? "stranger" : "refused";
+}
+
+function faultsText(path: string, faults: readonly SettingsFault[]) {
+  const rows = faults
+    .slice(0, 20)
+    .map(({ line, message }) => `- ${code(`${path}:${line}`)} ${harmless(message)}`);
+  return {
+    title: "the settings are faulty, so nothing was started",
+    body: `${rows.join("\n")}\n\nThe file counts as it is on the default branch; \`repair config validate ${path}\` shows the same.`,
+  };
+}
+
+async function giveUp(
+  { job, ask, session }: OpenedAsk,
   options: JobOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { ask, job, session } = asked;
-  const { repository } = ask;
-  const run = runIdOf(asked);
-  options.store.startRun({ id: run, group: groupOf(ask), repository, login: ask.actor.login });
-  const progress = openProgressComment({
-    host: session.host,
-    repository,
-    issue: ask.issue,
-    run,
-    interval: options.setup.commentInterval,
-    signal,
-  });
-  try {
-    const ended = await answerRun({ ...asked, run, progress }, options.setup, signal);
-    options.store.endRun(run, ended.status);
-    await progress.end(ended.title, ended.body);
-  } catch (error) {
-    if (signal.aborted && signal.reason === "cancelled") {
-      options.store.endRun(run, "cancelled");
-      return progress.end("cancelled", "As you wished. `/repair` begins anew.");
-    }
-    if (signal.aborted || isPassing(error, job)) throw error;
-    options.store.endRun(run, "failed");
-    await progress.end("failed", explain(error));
-  }
+  if (!isOnIssue(ask)) return;
+  const last = options.store.runs.last(groupOf(ask));
+  if (last?.status === "running")
+    options.store.runs.end(last.id, { status: "failed", dollars: null, pull: null });
+  const asked = { job, ask, session, settings: defaultSettings, isStranger: false };
+  const body = `It was interrupted ${mostBegun} times and is not begun again by itself.`;
+  await say(asked, { title: "given up", body }, signal);
 }
-
-/** What a stranger's eyes may see of an unexpected error is that there was one. */
-function explain(error: unknown): string {
-  if (!(error instanceof RepairError)) return "An unexpected error, which is in the App's log.";
-  return `${error.message}${error.mend === null ? "" : `\n\n${error.mend}`}`;
-}
-
-/** Trouble of the host or the machine may pass; wrong input will not. */
-function isPassing(error: unknown, job: Job): boolean {
-  if (job.attempt >= 3) return false;
-  if (!(error instanceof RepairError)) return true;
-  const kinds: readonly number[] = [exitCodes.host, exitCodes.environment, exitCodes.internal];
-  return kinds.includes(error.exitCode);
-}
-
-/** The same for every try of one job, so that a killed run continues in its own folder. */
-function runIdOf({ ask, job }: Asked): string {
-  const stamp = job.enqueuedAt.replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  return `r-${stamp}-${ask.repository.replaceAll(/[^\w-]/g, "-").toLowerCase()}-${ask.issue}-${job.id}`;
-}
-
-interface Sign {
-  readonly ask: Ask;
-  readonly reaction: "eyes" | "confused" | "-1";
-}
-
-async function react(host: CodeHost, { ask, reaction }: Sign, signal: AbortSignal): Promise<void> {
-  const { repository, issue, comment } = ask;
-  await host.react({ repository, issue, comment, reaction }, signal);
-}
-
-interface Words {
-  readonly title: string;
-  readonly body: string;
-}
-
-/** Beside the comment of the run, which it must not overwrite. */
-async function say(
-  { ask, session }: Asked,
-  { title, body }: Words,
-  signal: AbortSignal,
-): Promise<void> {
-  const { repository, issue } = ask;
-  const marker = `<!-- repair:v1 answer issue=${issue} -->`;
-  await session.host.say(
-    { repository, issue, marker, body: `### repair: ${title}\n\n${body}` },
-    signal,
-  );
-}
-
-const help = `Commands, at the start of a line:
-- \`/repair\` finds the fault, repairs it and opens a draft pull request with the evidence; \`/repair retry\` does it again
-- \`/repair explain\` only says where the fault is, and why
-- \`/repair cancel\` stops · \`/repair status\` · \`/repair help\`
-
-Options: \`--model NAME\`, \`--budget DOLLARS\`, \`--base BRANCH\`.`;

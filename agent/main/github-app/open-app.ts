@@ -1,20 +1,21 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Queue } from "../../core/ports.ts";
-import { createSqliteQueue } from "../../../tools/store/sqlite-queue.ts";
+import type { AppSettings } from "./app-settings.ts";
 import { openAppStore } from "./app-store.ts";
 import type { AppStore } from "./app-store.ts";
-import type { AppSettings } from "./app-settings.ts";
-import type { Ask } from "./event.ts";
+import type { Ask } from "./ask.ts";
 import { workOnAsk } from "./job.ts";
-import type { HostSession, JobOptions } from "./job.ts";
+import type { JobOptions } from "./job.ts";
+import type { AppLimits } from "./limits.ts";
+import { openQueues } from "./open-queues.ts";
 import { redactorFor } from "./outgoing.ts";
 import type { Environment } from "./outgoing.ts";
+import type { AppQueues, ReceiveOptions } from "./receive.ts";
+import type { RunSetup } from "./run-job.ts";
 import { createWebhookApp, listen } from "./server.ts";
 import type { Listening } from "./server.ts";
-import type { RunSetup } from "./run-job.ts";
-import { writersMay } from "./who-may.ts";
-import type { WhoMay } from "./who-may.ts";
+import type { HostSession } from "./session.ts";
+import { createPermissionCache } from "./who-may.ts";
 import { startWorker } from "../worker.ts";
 import type { Worker } from "../worker.ts";
 
@@ -25,7 +26,11 @@ export interface OpenAppOptions {
   readonly bots: readonly string[];
   readonly host: string;
   readonly port: number;
+  /** Runs at the same time; 0 leaves them to workers elsewhere. */
   readonly concurrency: number;
+  readonly limits: AppLimits;
+  /** `redis://…`, or null for files of the state folder. */
+  readonly queueAddress: string | null;
   /** Where queue and deliveries are kept. */
   readonly state: string;
   readonly environment: Environment;
@@ -35,12 +40,17 @@ export interface OpenAppOptions {
 }
 
 export interface OpenedApp extends Listening {
-  readonly queue: Queue;
+  readonly queues: AppQueues;
   readonly store: AppStore;
-  readonly worker: Worker;
+  /** What a delivery is taken in with, for those that were missed. */
+  readonly intake: ReceiveOptions;
+  wake(): void;
 }
 
-/** The whole App in one process: server, queue, workers. What is queued survives its end. */
+/** Words are short: some of them are answered beside the runs, however few runs there may be. */
+const wordsAtOnce = 4;
+
+/** The whole App in one process: server, queues, workers. What is queued survives its end. */
 export async function openApp(options: OpenAppOptions): Promise<OpenedApp> {
   const { DatabaseSync } = await import("node:sqlite");
   await mkdir(options.state, { recursive: true, mode: 0o700 });
@@ -48,44 +58,60 @@ export async function openApp(options: OpenAppOptions): Promise<OpenedApp> {
   database.exec(
     "pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000;",
   );
-  const queue = createSqliteQueue({ database });
+  const opened = await openQueues({ state: options.state, address: options.queueAddress });
+  const { queues } = opened;
   const store = openAppStore(database);
-  const job = jobOptions(options, { queue, store });
-  const worker = startWorker({
-    queue,
-    work: (claimed, signal) => workOnAsk(claimed, job, signal),
-    concurrency: options.concurrency,
-    leaseSeconds: options.leaseSeconds,
-    complain: options.complain,
-  });
+  const workers = startWorkers(options, { queues, store });
+  const wake = () => workers.forEach((worker) => worker.wake());
   const secret = options.settings.webhookSecret;
   const settings = { label: options.label, identity: options.settings.identity.login };
-  const app = createWebhookApp({ queue, store, secret, settings }, () => worker.wake());
+  const intake = { queues, store, secret, settings };
+  const app = createWebhookApp(intake, wake);
   const listening = await listen({ app, host: options.host, port: options.port });
   return {
-    queue,
+    queues,
     store,
-    worker,
+    intake,
+    wake,
     port: listening.port,
     async close() {
       await listening.close();
-      await worker.stop();
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await opened.close();
       database.close();
     },
   };
 }
 
-function jobOptions(
-  { settings, setup, bots, environment, throttle }: OpenAppOptions,
-  { queue, store }: { queue: Queue; store: AppStore },
-): JobOptions {
-  const whoMay: WhoMay = { ...writersMay, bots };
+interface Parts {
+  readonly queues: AppQueues;
+  readonly store: AppStore;
+}
+
+function startWorkers(options: OpenAppOptions, parts: Parts): readonly Worker[] {
+  const { leaseSeconds, complain, concurrency } = options;
+  const job = jobOptions(options, parts);
+  const start = (queue: AppQueues["runs"], atOnce: number) =>
+    startWorker({
+      queue,
+      work: (claimed, signal) => workOnAsk(claimed, job, signal),
+      concurrency: atOnce,
+      leaseSeconds,
+      complain,
+    });
+  const words = start(parts.queues.words, wordsAtOnce);
+  return concurrency === 0 ? [words] : [words, start(parts.queues.runs, concurrency)];
+}
+
+function jobOptions(options: OpenAppOptions, { queues, store }: Parts): JobOptions {
+  const { settings, setup, bots, environment, throttle, limits } = options;
   return {
-    queue,
+    queues,
     store,
-    whoMay,
+    bots,
+    limits,
     setup,
-    runsADay: { repository: 50, person: 20 },
+    permissions: createPermissionCache(),
     openHost: (ask) => openSession(ask, { settings, environment, throttle }),
   };
 }
@@ -113,7 +139,7 @@ async function openSession(
     identity: identity.login,
     redact,
   });
-  return { host, token, close: () => opened.revoke() };
+  return { host, token, identity: identity.login, close: () => opened.revoke() };
 }
 
 async function openToken(ask: Ask, { apiBase, identity }: AppSettings) {

@@ -1,12 +1,19 @@
 import type { CodeHost, RunEvent } from "../../core/ports.ts";
-import { code } from "../summary.ts";
 import { harmless } from "../pull-request.ts";
+import { code } from "../summary.ts";
+import type { LedgerRun } from "./run-ledger.ts";
 
 export interface ProgressOptions {
   readonly host: CodeHost;
   readonly repository: string;
+  /** The issue or pull request that is commented on. */
   readonly issue: number;
   readonly run: string;
+  /** 2 for the second run of the issue. */
+  readonly attempt: number;
+  readonly earlier: readonly LedgerRun[];
+  /** Dollars the run may cost; null without a limit. */
+  readonly limit: number | null;
   /** Edits count as content for the host's limits, milliseconds between two. */
   readonly interval: number;
   readonly signal: AbortSignal;
@@ -27,27 +34,38 @@ export function openProgressComment(options: ProgressOptions): ProgressComment {
   const { host, repository, issue, run, signal } = options;
   const started = performance.now();
   const lines: string[] = [];
+  let dollars = 0;
   let tried = 0;
+  let current = "";
   let saying: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
   const say = (title: string, body: string, until: AbortSignal) => {
-    const text = `### repair: ${title}\n\n${body}\n\n<sub>run ${code(run)}</sub>`;
+    const text = `### repair: ${title}\n\n${body}\n\n${earlierRuns(options.earlier)}<sub>run ${code(run)}</sub>`;
     return host.say({ repository, issue, marker: markerOf(issue), body: text }, until);
   };
-  const elapsed = () => `${Math.round((performance.now() - started) / 1000)} s`;
+  const heading = () => {
+    const cost = options.limit === null ? "" : ` of $${options.limit.toFixed(2)}`;
+    const attempt = options.attempt > 1 ? ` · run ${options.attempt}` : "";
+    return `running${attempt} · ${elapsed(performance.now() - started)} · $${dollars.toFixed(2)}${cost}`;
+  };
   const show = () => {
     timer = null;
-    const candidates = tried === 0 ? [] : [`- [ ] ${tried} candidates tried`];
-    const body = [...lines, ...candidates, "", "`/repair cancel` · `/repair status`"].join("\n");
-    saying = saying.then(() => say(`running · ${elapsed()}`, body, signal)).catch(() => undefined);
+    const candidates = tried === 0 ? "" : `, ${tried} candidates tried`;
+    const now = current === "" ? [] : [`- [ ] ${current}${candidates}`];
+    const body = [...lines, ...now, "", "`/repair cancel` · `/repair status`"].join("\n");
+    saying = saying.then(() => say(heading(), body, signal)).catch(() => undefined);
   };
   show();
   return {
     onEvent(event) {
       if (event.kind === "candidate") tried = event.tried;
-      else if (event.kind === "step-finished")
-        lines.push(`- [x] ${event.step}: ${harmless(event.summary).slice(0, 200)}`);
-      else return;
+      else if (event.kind === "spend") dollars = event.spend.dollars;
+      else if (event.kind === "step-started") current = event.step;
+      else if (event.kind === "step-finished") {
+        current = "";
+        const time = event.replayed ? "from before" : `${Math.round(event.seconds)} s`;
+        lines.push(`- [x] ${event.step}: ${harmless(event.summary).slice(0, 200)} (${time})`);
+      } else return;
       timer ??= setTimeout(show, options.interval);
     },
     async end(title, body) {
@@ -57,4 +75,19 @@ export function openProgressComment(options: ProgressOptions): ProgressComment {
       await say(title, body, AbortSignal.timeout(60_000));
     },
   };
+}
+
+/** Folded, so that the comment stays one. */
+export function earlierRuns(runs: readonly LedgerRun[]): string {
+  if (runs.length === 0) return "";
+  const rows = runs.map(({ id, status, dollars, startedAt }) => {
+    const cost = dollars === null || dollars === 0 ? "" : `, $${dollars.toFixed(2)}`;
+    return `- ${code(id)} ${startedAt.slice(0, 16).replace("T", " ")}: ${status}${cost}`;
+  });
+  return `<details><summary>Earlier runs</summary>\n\n${rows.join("\n")}\n</details>\n\n`;
+}
+
+function elapsed(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

@@ -1,11 +1,19 @@
 import type { Queue } from "../../core/ports.ts";
 import type { AppStore } from "./app-store.ts";
+import { groupOf, isOnIssue, startsRun } from "./ask.ts";
+import type { Ask } from "./ask.ts";
 import { readEvent } from "./event.ts";
-import type { Ask, EventSettings } from "./event.ts";
+import type { Delivered, EventSettings } from "./event.ts";
 import { isSignature, isSigned } from "./signature.ts";
 
+/** Two, because a word (`/repair cancel`) must not wait behind the runs it speaks of. */
+export interface AppQueues {
+  readonly runs: Queue;
+  readonly words: Queue;
+}
+
 export interface ReceiveOptions {
-  readonly queue: Queue;
+  readonly queues: AppQueues;
   readonly store: AppStore;
   readonly secret: string;
   readonly settings: EventSettings;
@@ -49,32 +57,32 @@ export async function receive(
   if (options.store.isKnown(delivery)) return { status: 200, text: "known delivery" };
   const payload = parseJson(bytes);
   if (payload === undefined) return { status: 400, text: "the body is not JSON" };
-  const intake = readEvent(event, payload, options.settings);
+  return takeDelivery({ event, delivery, payload }, options);
+}
+
+/** A delivery that is known to be GitHub's: signed, or fetched from its own list of deliveries. */
+export async function takeDelivery(
+  delivered: Delivered,
+  { queues, store, settings }: Omit<ReceiveOptions, "secret">,
+): Promise<Answer> {
+  const intake = readEvent(delivered, settings);
   const decision =
-    intake.kind === "ignored" ? `ignored: ${intake.why}` : await take(intake.ask, options.queue);
-  options.store.remember({ id: delivery, event, decision });
+    intake.kind === "ignored" ? `ignored: ${intake.why}` : await take(intake.ask, queues);
+  store.remember({ id: delivered.delivery, event: delivered.event, decision });
   return { status: intake.kind === "ignored" ? 200 : 202, text: decision };
 }
 
 /** Runs of one issue wait for each other; what only asks or stops does not wait for them. */
-export async function take(ask: Ask, queue: Queue): Promise<string> {
-  const taken = await queue.enqueue({
+export async function take(ask: Ask, { runs, words }: AppQueues): Promise<string> {
+  const taken = await (startsRun(ask) ? runs : words).enqueue({
     kind: "ask",
     body: ask,
     dedupeKey: ask.businessKey,
-    group: startsRun(ask) ? groupOf(ask) : null,
-    // Kills and deployments count as tries too.
-    attempts: 6,
+    group: startsRun(ask) && isOnIssue(ask) ? groupOf(ask) : null,
+    // Kills, deployments and waiting count here; failures are counted apart, by the job itself.
+    attempts: 1000,
   });
   return taken ? "taken" : "known wish";
-}
-
-export function groupOf({ repository, issue }: Pick<Ask, "repository" | "issue">): string {
-  return `${repository.toLowerCase()}#${issue}`;
-}
-
-export function startsRun({ command }: Ask): boolean {
-  return command === "run" || command === "retry" || command === "explain" || command === "plan";
 }
 
 function parseJson(bytes: Uint8Array): unknown {

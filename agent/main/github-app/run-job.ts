@@ -1,19 +1,25 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { RepairError, exitCodes } from "../../core/errors.ts";
-import type { IssueComment } from "../../core/model.ts";
+import type { Issue, IssueComment } from "../../core/model.ts";
 import type { Job, Published } from "../../core/ports.ts";
 import { freezeIssue } from "../../steps/intake.ts";
 import type { Config } from "../config.ts";
 import { executeRun } from "../execute-run.ts";
 import type { ExecutedRun } from "../execute-run.ts";
-import { pullRequestText, verdictText } from "../pull-request.ts";
+import { verdictText } from "../pull-request.ts";
+import { publishRun } from "../publish-run.ts";
 import { loadRunRequest } from "../run-folder.ts";
 import type { RunRequest } from "../run-folder.ts";
-import { headline } from "../summary.ts";
-import type { Ask } from "./event.ts";
-import type { HostSession } from "./job.ts";
+import { fence, headline } from "../summary.ts";
+import { branchOf } from "./ask.ts";
+import type { IssueAsk } from "./ask.ts";
+import { buttons } from "./events/checks.ts";
+import { readFollowUp } from "./follow-up.ts";
 import type { ProgressComment } from "./progress-comment.ts";
+import type { RepositorySettings } from "./repository-settings.ts";
+import { configFor } from "./run-config.ts";
+import type { HostSession } from "./session.ts";
 
 export interface RunSetup {
   /** Where run folders go. */
@@ -32,10 +38,16 @@ export interface RunSetup {
 
 export interface AskedRun {
   readonly job: Job;
-  readonly ask: Ask;
+  readonly ask: IssueAsk;
   readonly session: HostSession;
-  readonly comments: readonly IssueComment[];
+  readonly settings: RepositorySettings;
+  /** The issue as it was when it was asked. */
+  readonly issue: Issue;
   readonly run: string;
+  /** The run before it, or null. */
+  readonly previous: string | null;
+  /** Somebody who may not start runs: nothing is executed or paid for them. */
+  readonly isStranger: boolean;
   readonly progress: ProgressComment;
 }
 
@@ -43,6 +55,8 @@ export interface EndedRun {
   readonly status: string;
   readonly title: string;
   readonly body: string;
+  readonly dollars: number;
+  readonly pull: number | null;
 }
 
 /** The same run as on the command line, in its own folder, and then its patch published. */
@@ -56,20 +70,20 @@ export async function answerRun(
   const { cloneBare } = await import("../../../tools/git/clone.ts");
   const address = setup.source ?? `${setup.cloneBase}/${asked.ask.repository}.git`;
   await cloneBare({ address, folder: clone, token: asked.session.token }, signal);
-  const request = await requestOf(asked, { setup, folder, clone });
+  const request = await requestOf(asked, { setup, folder, clone }, signal);
   const executed = await executeRun({
     request,
     folder,
     signal,
     onEvent: (event) => asked.progress.onEvent(event),
   });
-  const published =
-    executed.diff === null ? null : await publish({ asked, executed, clone, setup }, signal);
-  const link = published === null ? "" : `Draft pull request: #${published.pullRequest}\n\n`;
+  const told = await publish({ asked, executed, clone, setup }, signal);
   return {
     status: executed.result.status,
     title: headline(executed.result),
-    body: `${link}${verdictText(executed)}`,
+    body: `${told.text}${verdictText(executed)}`,
+    dollars: executed.run.spend.dollars,
+    pull: told.pull,
   };
 }
 
@@ -81,92 +95,86 @@ interface Places {
 
 /** What was asked is frozen with the first try: a later one continues it, whatever was edited since. */
 async function requestOf(
-  { ask, job, comments, run }: AskedRun,
+  asked: AskedRun,
   { setup, folder, clone }: Places,
+  signal: AbortSignal,
 ): Promise<RunRequest> {
-  const begun = await access(join(folder, "request.json")).then(
-    () => true,
-    () => false,
-  );
-  if (begun) return loadRunRequest(folder);
-  const { repository, issue: number, title, body, url } = ask;
-  const issue = freezeIssue(
-    { repository, number, title, body, comments, url },
-    `${repository}#${number}`,
-  );
+  if (await isThere(join(folder, "request.json"))) return loadRunRequest(folder);
+  const { ask, job, run, settings, session } = asked;
+  const previous = asked.previous === null ? null : join(setup.runs, asked.previous);
+  const added: readonly IssueComment[] =
+    ask.command === "follow-up" ? await readFollowUp({ ask, session, previous }, signal) : [];
+  const comments = [...asked.issue.comments, ...added];
+  const issue = freezeIssue({ ...asked.issue, comments }, `${ask.repository}#${ask.issue}`);
   return {
     format: 1,
     id: run,
     startedAt: job.enqueuedAt,
     issue: { ...issue, comments: [...issue.comments] },
     source: clone,
-    base: ask.options.base,
-    offline: false,
-    dryRun: ask.command === "explain" || ask.command === "plan",
-    config: configFor(ask, setup),
+    base: ask.options.base ?? settings.pr.base ?? null,
+    offline: asked.isStranger,
+    dryRun: ask.command === "explain",
+    config: configFor({ ask, settings, config: setup.config, models: setup.models }),
   };
 }
 
-/** A comment may choose less than the operator allows, never more. */
-function configFor({ options }: Ask, { config, models }: RunSetup): Config {
-  const { model, budget } = options;
-  if (model !== null && model !== config.model && !models.includes(model)) {
-    throw new RepairError(exitCodes.usage, `the model ${model} is not on the list`, {
-      mend: `known: ${[config.model, ...models].filter((name) => name !== null).join(", ") || "none, this App works offline"}`,
-    });
-  }
-  const maxCost =
-    budget === null ? config.maxCost : Math.min(budget, config.maxCost ?? Number.POSITIVE_INFINITY);
-  return { ...config, model: model ?? config.model, maxCost };
-}
-
-interface PublishRun {
+interface PublishJob {
   readonly asked: AskedRun;
   readonly executed: ExecutedRun;
   readonly clone: string;
   readonly setup: RunSetup;
 }
 
-async function publish(
-  { asked, executed, clone, setup }: PublishRun,
-  signal: AbortSignal,
-): Promise<Published> {
-  const { ask, session, run } = asked;
-  const { repository, issue } = ask;
-  const base = executed.run.repository.baseCommit;
-  const { patchedFiles } = await import("../../../tools/git/patched-files.ts");
-  const diff = executed.diff ?? "";
-  const files = await patchedFiles(
-    { gitDirectory: clone, base, diff, scratch: executed.folder },
-    signal,
+interface Told {
+  /** Stands before the verdict. */
+  readonly text: string;
+  readonly pull: number | null;
+}
+
+async function publish(options: PublishJob, signal: AbortSignal): Promise<Told> {
+  const { asked, executed, clone, setup } = options;
+  const { ask, session, settings } = asked;
+  if (executed.diff === null) return { text: "", pull: null };
+  if (ask.command === "plan")
+    return { text: `This is a plan, nothing was pushed.\n\n${patchText(executed)}`, pull: null };
+  try {
+    const published = await publishRun(
+      {
+        executed,
+        host: session.host,
+        gitDirectory: clone,
+        repository: ask.repository,
+        issue: ask.issue,
+        branch: branchOf(ask.issue),
+        baseBranch: ask.options.base ?? settings.pr.base ?? ask.defaultBranch,
+        requester: ask.actor.type === "User" ? ask.actor.login : null,
+        draft: (setup.draft && settings.pr.draft) || executed.result.status !== "verified",
+        template: settings.pr.template,
+        actions: buttons,
+      },
+      signal,
+    );
+    return { text: pullText(published), pull: published.pullRequest };
+  } catch (error) {
+    // A person's commits, or the patch policy: the patch is told, and not pushed.
+    if (!(error instanceof RepairError) || error.exitCode !== exitCodes.refused) throw error;
+    return { text: `Not pushed: ${error.message}.\n\n${patchText(executed)}`, pull: null };
+  }
+}
+
+function pullText({ pullRequest, commit }: Published): string {
+  return `Pull request: #${pullRequest}, commit ${commit.slice(0, 12)}\n\n`;
+}
+
+function patchText({ diff }: ExecutedRun): string {
+  const text = (diff ?? "").trimEnd();
+  return `<details><summary>The patch</summary>\n\n${fence(text)}diff\n${text}\n${fence(text)}\n</details>\n\n`;
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
   );
-  const published = await session.host.publish(
-    {
-      repository,
-      issue,
-      baseBranch: ask.options.base ?? ask.defaultBranch,
-      baseCommit: base,
-      branch: `repair/issue-${issue}`,
-      ...pullRequestText(executed, { issue, requester: ask.actor.login }),
-      diff,
-      files,
-      draft: setup.draft,
-    },
-    signal,
-  );
-  await session.host.check(
-    {
-      repository,
-      commit: published.commit,
-      name: "repair/verify",
-      run,
-      conclusion: executed.result.status === "verified" ? "success" : "neutral",
-      title: headline(executed.result),
-      summary: verdictText(executed),
-      annotations: [],
-      actions: [],
-    },
-    signal,
-  );
-  return published;
 }

@@ -12,11 +12,19 @@ export const secret = "0123456789abcdef0123456789abcdef";
 export function createIntake(): ReceiveOptions {
   const database = new DatabaseSync(":memory:");
   return {
-    queue: createSqliteQueue({ database }),
+    queues: { runs: openQueue(), words: openQueue() },
     store: openAppStore(database),
     secret,
     settings: { label: "repair", identity: "repair-app[bot]" },
   };
+}
+
+const openQueue = () => createSqliteQueue({ database: new DatabaseSync(":memory:") });
+
+/** Jobs that wait, in both queues. */
+export async function waiting({ queues }: ReceiveOptions): Promise<number> {
+  const [runs, words] = await Promise.all([queues.runs.stats(), queues.words.stats()]);
+  return runs.waiting + words.waiting;
 }
 
 export interface DeliveryOptions {

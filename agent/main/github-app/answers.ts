@@ -1,0 +1,86 @@
+import { groupOf } from "./ask.ts";
+import type { IssueAsk } from "./ask.ts";
+import type { Asked, JobOptions } from "./job.ts";
+import { earlierRuns, markerOf } from "./progress-comment.ts";
+import { placeOf, react, say } from "./say.ts";
+
+/** Everything that is answered without a run: it waits for no run either. */
+export async function answerPlainly(
+  asked: Asked,
+  options: JobOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { command } = asked.ask;
+  if (typeof command === "object") {
+    await react(asked, "confused", signal);
+    const body = `${command.unclear}.\n\n${help}`;
+    return say(asked, { title: "not understood", body }, signal);
+  }
+  await react(asked, "eyes", signal);
+  if (command === "cancel") return cancel(asked, options, signal);
+  if (command === "give-up") return giveUp(asked, options, signal);
+  if (command === "help") return say(asked, { title: "help", body: help }, signal);
+  return say(asked, { title: "status", body: statusOf(asked.ask, options) }, signal);
+}
+
+/** What waits never runs; what runs hears of it, and says so itself too. */
+async function cancel(asked: Asked, options: JobOptions, signal: AbortSignal): Promise<void> {
+  const { ask } = asked;
+  const group = groupOf(ask);
+  const cancelled = await options.queues.runs.cancel(group);
+  const last = options.store.runs.last(group);
+  if (last?.status === "running") {
+    options.store.runs.end(last.id, { status: "cancelled", dollars: null, pull: null });
+    return sayCancelled(asked, signal);
+  }
+  // An issue that ended without a run needs no word of ours.
+  if (ask.trigger.kind === "ended") return;
+  const body = cancelled > 0 ? "What waited is cancelled." : "There was nothing to cancel.";
+  await say(asked, { title: "cancelled", body }, signal);
+}
+
+async function sayCancelled({ ask, session }: Asked, signal: AbortSignal): Promise<void> {
+  const { repository } = ask;
+  const place = placeOf(ask);
+  const body = `### repair: cancelled\n\n${cancelledText(ask)}`;
+  await session.host.say({ repository, issue: place, marker: markerOf(place), body }, signal);
+}
+
+export function cancelledText({ trigger, actor }: IssueAsk): string {
+  const why = trigger.kind === "ended" ? `${trigger.why}` : `As ${actor.login} wished`;
+  return `${why.slice(0, 1).toUpperCase()}${why.slice(1)}. \`/repair\` begins anew.`;
+}
+
+async function giveUp(asked: Asked, options: JobOptions, signal: AbortSignal): Promise<void> {
+  const { ask, session, settings } = asked;
+  const { repository } = ask;
+  await options.queues.runs.cancel(groupOf(ask));
+  const number = ask.pull ?? options.store.runs.last(groupOf(ask))?.pull ?? null;
+  if (number === null)
+    return say(asked, { title: "given up", body: "There is no pull request to close." }, signal);
+  const { deleteBranch } = settings.pr;
+  await session.host.closePull({ repository, number, deleteBranch }, signal);
+  const branch = deleteBranch ? " and its branch deleted" : "";
+  const body = `As ${ask.actor.login} wished, the pull request #${number} is closed${branch}.`;
+  await say(asked, { title: "given up", body }, signal);
+}
+
+function statusOf(ask: IssueAsk, { store }: JobOptions): string {
+  const last = store.runs.last(groupOf(ask));
+  if (last === null) return "No run yet.";
+  const { runs, dollars } = store.runs.today({ repository: ask.repository });
+  const pull = last.pull === null ? "" : `, pull request #${last.pull}`;
+  return [
+    `The last run is \`${last.id}\`: ${last.status}${pull}.`,
+    `Runs of this repository in 24 hours: ${runs}, $${dollars.toFixed(2)} spent or reserved.`,
+    earlierRuns(store.runs.ended(groupOf(ask))),
+  ].join("\n\n");
+}
+
+const help = `Commands, at the start of a line:
+- \`/repair\` finds the fault, repairs it and opens a draft pull request with the evidence; \`/repair retry\` does it again
+- \`/repair plan\` does the same and shows the patch here, without a pull request
+- \`/repair explain\` only says where the fault is, and why
+- \`/repair cancel\` stops · \`/repair status\` · \`/repair help\`
+
+Options: \`--model NAME\`, \`--budget DOLLARS\`, \`--base BRANCH\`. On a pull request of mine, a review is answered with another attempt on the same branch.`;

@@ -1,0 +1,113 @@
+import type { Document, LineCounter, Node } from "yaml";
+import { z } from "zod";
+import { repositorySettingsSchema } from "./repository-settings.ts";
+import type { RepositorySettings } from "./repository-settings.ts";
+
+export type ParsedSettings =
+  | { readonly kind: "good"; readonly settings: RepositorySettings }
+  | { readonly kind: "bad"; readonly faults: readonly SettingsFault[] };
+
+export interface SettingsFault {
+  /** 1-based. */
+  readonly line: number;
+  /** What was got, and what was expected. */
+  readonly message: string;
+}
+
+/** Never throws: every fault of the file is told with its line. */
+export async function parseSettings(text: string): Promise<ParsedSettings> {
+  const yaml = await import("yaml");
+  const lines = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  if (document.errors.length > 0) {
+    const faults = document.errors.map(({ linePos, message }) => ({
+      line: linePos?.[0].line ?? 1,
+      message: message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "not YAML",
+    }));
+    return { kind: "bad", faults };
+  }
+  const value = valueOf(document);
+  if (value === tooLarge)
+    return { kind: "bad", faults: [{ line: 1, message: "too many aliases in the file" }] };
+  const parsed = repositorySettingsSchema.safeParse(value ?? {});
+  if (parsed.success) return { kind: "good", settings: parsed.data };
+  const find = (path: readonly PropertyKey[], key: string | null) =>
+    lineOf(yaml, { document, lines, path, key });
+  const faults = parsed.error.issues.flatMap((issue) => describe(issue, { value, find }));
+  return { kind: "bad", faults: faults.sort((a, b) => a.line - b.line) };
+}
+
+const tooLarge = Symbol("too large");
+
+/** Aliases that multiply are refused by the parser: a small file must not fill the memory. */
+function valueOf(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 20 });
+  } catch {
+    return tooLarge;
+  }
+}
+
+interface Places {
+  readonly value: unknown;
+  readonly find: (path: readonly PropertyKey[], key: string | null) => number;
+}
+
+function describe(issue: z.core.$ZodIssue, { value, find }: Places): readonly SettingsFault[] {
+  const { path } = issue;
+  const name = path.length === 0 ? "the file" : path.map(String).join(".");
+  if (issue.code === "unrecognized_keys") {
+    const known = knownKeys(path);
+    const expected = known.length === 0 ? "" : `, expected one of ${known.join(", ")}`;
+    return issue.keys.map((key) => ({
+      line: find(path, key),
+      message: `there is no setting ${[...path.map(String), key].join(".")}${expected}`,
+    }));
+  }
+  const got = JSON.stringify(memberOf(value, path))?.slice(0, 80) ?? "nothing";
+  const words = issue.message
+    .replace(/^Invalid (?:input|option): /, "")
+    .replace(/, received \w+$/, "");
+  return [{ line: find(path, null), message: `${name}: got ${got}, ${words}` }];
+}
+
+function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+  const schema: unknown = z.toJSONSchema(repositorySettingsSchema, { io: "input" });
+  const inside = path.reduce<unknown>((part, key) => memberOf(part, ["properties", key]), schema);
+  const properties = memberOf(inside, ["properties"]);
+  return typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
+}
+
+function memberOf(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((part, key) => {
+    if (typeof part !== "object" || part === null) return undefined;
+    return Object.entries(part).find(([name]) => name === String(key))?.[1];
+  }, value);
+}
+
+interface Lookup {
+  readonly document: Document;
+  readonly lines: LineCounter;
+  readonly path: readonly PropertyKey[];
+  /** The line of this key below the path, instead of the path's own. */
+  readonly key: string | null;
+}
+
+/** Of the deepest part of the path that is written in the file. */
+function lineOf(yaml: typeof import("yaml"), { document, lines, path, key }: Lookup): number {
+  let node: Node | null = document.contents;
+  let offset = node?.range?.[0] ?? 0;
+  for (const part of key === null ? path : [...path, key]) {
+    if (yaml.isMap(node)) {
+      const pair = node.items.find(({ key: name }) => yaml.isScalar(name) && name.value === part);
+      if (pair === undefined) break;
+      if (yaml.isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
+      node = yaml.isNode(pair.value) ? pair.value : null;
+    } else if (yaml.isSeq(node) && typeof part === "number") {
+      const item: unknown = node.items[part];
+      node = yaml.isNode(item) ? item : null;
+      offset = node?.range?.[0] ?? offset;
+    } else break;
+  }
+  return lines.linePos(offset).line;
+}

@@ -1,0 +1,160 @@
+import type { DatabaseSync } from "node:sqlite";
+import { z } from "zod";
+
+/** Runs that were started, what they may cost and what they did cost: the basis of every limit. */
+export interface RunLedger {
+  /** Known already: nothing changes. */
+  start(run: StartedRun): void;
+  end(id: string, end: RunEnd): void;
+  last(group: string): LedgerRun | null;
+  /** Ended runs of an issue, the latest first. */
+  ended(group: string): readonly LedgerRun[];
+  /** A run of the issue that began before and ended after this time, i.e. answered the wish already. */
+  answeredBy(group: string, since: string): string | null;
+  /** In the last 24 hours; a run that is going on counts with what it may cost. */
+  today(of: LedgerScope): { readonly runs: number; readonly dollars: number };
+  /** Others that are going on. */
+  running(of: LedgerScope, except: string): number;
+}
+
+export type RunKind = "repair" | "explain" | "follow-up";
+
+export type LedgerScope =
+  | { readonly repository: string; readonly kind?: RunKind }
+  | { readonly login: string }
+  | { readonly installation: number };
+
+export interface StartedRun {
+  readonly id: string;
+  readonly group: string;
+  readonly repository: string;
+  readonly installation: number | null;
+  readonly login: string;
+  readonly kind: RunKind;
+  /** Dollars it may cost; null when it is not limited. */
+  readonly limit: number | null;
+}
+
+export interface RunEnd {
+  readonly status: string;
+  /** Null when the cost is not known: then the limit is counted. */
+  readonly dollars: number | null;
+  readonly pull: number | null;
+}
+
+export interface LedgerRun {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly dollars: number | null;
+  readonly pull: number | null;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+const dayMilliseconds = 24 * 3600 * 1000;
+
+const row = z.object({
+  id: z.string(),
+  kind: z.string(),
+  status: z.string().nullable(),
+  dollars: z.number().nullable(),
+  pull: z.number().nullable(),
+  started_at: z.number(),
+});
+
+export function openRunLedger(database: DatabaseSync, now: () => number = Date.now): RunLedger {
+  database.exec(schema);
+  const since = () => now() - dayMilliseconds;
+  return {
+    start({ id, group, repository, installation, login, kind, limit }) {
+      database
+        .prepare(
+          `insert into ledger (id, group_key, repository, installation, login, kind, reserved, started_at)
+           values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+        )
+        .run(id, group, repository, installation, login, kind, limit, now());
+    },
+    end(id, { status, dollars, pull }) {
+      database
+        .prepare(
+          `update ledger set status = ?, dollars = ?, pull = coalesce(?, pull), ended_at = ? where id = ?`,
+        )
+        .run(status, dollars, pull, now(), id);
+    },
+    last(group) {
+      const found = database
+        .prepare(`${columns} where group_key = ? order by started_at desc, rowid desc limit 1`)
+        .get(group);
+      return found === undefined ? null : runOf(found);
+    },
+    ended: (group) =>
+      database
+        .prepare(
+          `${columns} where group_key = ? and status is not null order by started_at desc, rowid desc limit 10`,
+        )
+        .all(group)
+        .map(runOf),
+    answeredBy(group, at) {
+      const found = database
+        .prepare(
+          `select id from ledger where group_key = ? and started_at < ? and ended_at >= ?
+             and kind = 'repair' and status <> 'cancelled' order by started_at desc limit 1`,
+        )
+        .get(group, Date.parse(at), Date.parse(at));
+      return found === undefined ? null : String(found["id"]);
+    },
+    today(of) {
+      const { where, values } = scope(of);
+      const found = database
+        .prepare(
+          `select count(*) as runs, sum(coalesce(dollars, reserved, 0)) as dollars
+           from ledger where ${where} and started_at > ?`,
+        )
+        .get(...values, since());
+      return { runs: Number(found?.["runs"] ?? 0), dollars: Number(found?.["dollars"] ?? 0) };
+    },
+    running(of, except) {
+      const { where, values } = scope(of);
+      const found = database
+        .prepare(
+          `select count(*) as n from ledger
+           where ${where} and id <> ? and status is null and started_at > ?`,
+        )
+        .get(...values, except, since());
+      return Number(found?.["n"] ?? 0);
+    },
+  };
+}
+
+const columns = "select id, kind, status, dollars, pull, started_at from ledger";
+
+function scope(of: LedgerScope): { readonly where: string; readonly values: (string | number)[] } {
+  if ("login" in of) return { where: "login = ?", values: [of.login] };
+  if ("installation" in of) return { where: "installation = ?", values: [of.installation] };
+  return of.kind === undefined
+    ? { where: "repository = ?", values: [of.repository] }
+    : { where: "repository = ? and kind = ?", values: [of.repository, of.kind] };
+}
+
+function runOf(found: unknown): LedgerRun {
+  const { id, kind, status, dollars, pull, started_at: startedAt } = row.parse(found);
+  return {
+    id,
+    kind,
+    status: status ?? "running",
+    dollars,
+    pull,
+    startedAt: new Date(startedAt).toISOString(),
+  };
+}
+
+const schema = `
+  create table if not exists ledger (
+    id text primary key, group_key text not null, repository text not null, installation integer,
+    login text not null, kind text not null, reserved real, dollars real, pull integer,
+    started_at integer not null, ended_at integer, status text) strict;
+  create index if not exists ledger_by_group on ledger (group_key, started_at);
+  create index if not exists ledger_by_repository on ledger (repository, started_at);
+  create index if not exists ledger_by_login on ledger (login, started_at);
+`;

@@ -1,0 +1,130 @@
+import type { LineSpan } from "../core/model.ts";
+import { isRepoPath } from "../core/model.ts";
+import type { Annotation, CodeHost, Published, PullRequestHost } from "../core/ports.ts";
+import type { ExecutedRun } from "./execute-run.ts";
+import { pullRequestText, verdictText } from "./pull-request.ts";
+import { fillTemplate, findTemplate } from "./pull-request-template.ts";
+import { headline } from "./summary.ts";
+
+export interface PublishRunOptions {
+  readonly executed: ExecutedRun;
+  readonly host: CodeHost & PullRequestHost;
+  /** A git directory that holds the base commit. */
+  readonly gitDirectory: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly issue: number;
+  readonly branch: string;
+  readonly baseBranch: string;
+  /** Who asked for it; null is not mentioned. */
+  readonly requester: string | null;
+  readonly draft: boolean;
+  /** Fill the repository's own template for pull requests. */
+  readonly template: boolean;
+  /** Buttons under the check; only an App hears of them. */
+  readonly actions: readonly { id: string; label: string; description: string }[];
+}
+
+/** The patch of a run as a pull request, with its evidence as a check. May be repeated. */
+export async function publishRun(
+  options: PublishRunOptions,
+  signal: AbortSignal,
+): Promise<Published> {
+  const { executed, host, repository, issue, requester } = options;
+  const { patchedFiles } = await import("../../tools/git/patched-files.ts");
+  const diff = executed.diff ?? "";
+  const base = executed.run.repository.baseCommit;
+  const { gitDirectory } = options;
+  const files = await patchedFiles({ gitDirectory, base, diff, scratch: executed.folder }, signal);
+  const { title, body } = pullRequestText(executed, { issue, requester });
+  const template = options.template ? await findTemplate({ host, repository }, signal) : null;
+  const published = await host.publish(
+    {
+      repository,
+      issue,
+      baseBranch: options.baseBranch,
+      baseCommit: base,
+      branch: options.branch,
+      title,
+      body: template === null ? body : fillTemplate(template, body),
+      diff,
+      files,
+      draft: options.draft,
+    },
+    signal,
+  );
+  await reportEvidence(published, options, signal);
+  return published;
+}
+
+async function reportEvidence(
+  { commit }: Published,
+  { executed, host, repository, actions }: PublishRunOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  await host.check(
+    {
+      repository,
+      commit,
+      name: "repair/verify",
+      run: executed.run.id,
+      conclusion: conclusionOf(executed),
+      title: headline(executed.result),
+      summary: verdictText(executed),
+      annotations: annotationsOf(executed),
+      actions,
+    },
+    signal,
+  );
+}
+
+/** Green evidence, a patch that nothing could verify, or one that breaks what worked. */
+function conclusionOf({ result, evidence }: ExecutedRun): "success" | "neutral" | "failure" {
+  if (result.status === "verified") return "success";
+  return (evidence?.passToFail.length ?? 0) > 0 ? "failure" : "neutral";
+}
+
+/** A note at every place the patch changes. */
+export function annotationsOf({ diff, evidence }: ExecutedRun): readonly Annotation[] {
+  const fixed = evidence?.failToPass.length ?? 0;
+  const message =
+    fixed > 0
+      ? `Changed here: ${fixed === 1 ? "one test that was red is" : `${fixed} tests that were red are`} green.`
+      : "Changed here; no test shows that this fixes the issue.";
+  return changedSpans(diff ?? "").flatMap(({ path, span }) =>
+    isRepoPath(path) ? [{ path, span, message }] : [],
+  );
+}
+
+interface ChangedSpan {
+  readonly path: string;
+  readonly span: LineSpan;
+}
+
+/** In lines of the new file; a hunk that only takes lines away has none. */
+export function changedSpans(diff: string): readonly ChangedSpan[] {
+  const spans: ChangedSpan[] = [];
+  let path = "";
+  let line = 0;
+  let start: number | null = null;
+  const flush = () => {
+    if (start !== null) spans.push({ path, span: { start, end: line - 1 } });
+    start = null;
+  };
+  for (const text of diff.split("\n")) {
+    const hunk = /^@@ -\d+(?:,\d+)? \+(\d+)/.exec(text);
+    if (hunk !== null || text.startsWith("diff --git ")) flush();
+    if (hunk !== null) line = Number(hunk[1]);
+    else if (text.startsWith("+++ ")) path = text.slice(4).replace(/^b\//, "");
+    else if (line === 0 || text.startsWith("diff --git ")) line = 0;
+    else if (text.startsWith("+")) {
+      start ??= line;
+      line += 1;
+    } else {
+      flush();
+      if (text.startsWith(" ")) line += 1;
+    }
+  }
+  flush();
+  return spans;
+}
