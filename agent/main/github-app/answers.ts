@@ -47,7 +47,7 @@ async function sayCancelled({ ask, session }: Asked, signal: AbortSignal): Promi
 }
 
 export function cancelledText({ trigger, actor }: IssueAsk): string {
-  const why = trigger.kind === "ended" ? `${trigger.why}` : `As ${actor.login} wished`;
+  const why = trigger.kind === "ended" ? trigger.why : `As ${actor.login} wished`;
   return `${why.slice(0, 1).toUpperCase()}${why.slice(1)}. \`/repair\` begins anew.`;
 }
 

@@ -59,17 +59,10 @@ export function groupOf({ repository, issue }: Pick<IssueAsk, "repository" | "is
 }
 
 export function startsRun({ command }: Ask): boolean {
-  switch (command) {
-    case "run":
-    case "retry":
-    case "explain":
-    case "plan":
-    case "follow-up":
-      return true;
-    default:
-      return false;
-  }
+  return typeof command === "string" && runCommands.has(command);
 }
+
+const runCommands: ReadonlySet<string> = new Set(["run", "retry", "explain", "plan", "follow-up"]);
 
 export function branchOf(issue: number): string {
   return `repair/issue-${issue}`;

@@ -1,4 +1,4 @@
-import type { Document, LineCounter, Node } from "yaml";
+import type * as Yaml from "yaml";
 import { z } from "zod";
 import { repositorySettingsSchema } from "./repository-settings.ts";
 import type { RepositorySettings } from "./repository-settings.ts";
@@ -40,7 +40,7 @@ export async function parseSettings(text: string): Promise<ParsedSettings> {
 const tooLarge = Symbol("too large");
 
 /** Aliases that multiply are refused by the parser: a small file must not fill the memory. */
-function valueOf(document: Document): unknown {
+function valueOf(document: Yaml.Document): unknown {
   try {
     return document.toJS({ maxAliasCount: 20 });
   } catch {
@@ -86,16 +86,16 @@ function memberOf(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 interface Lookup {
-  readonly document: Document;
-  readonly lines: LineCounter;
+  readonly document: Yaml.Document;
+  readonly lines: Yaml.LineCounter;
   readonly path: readonly PropertyKey[];
   /** The line of this key below the path, instead of the path's own. */
   readonly key: string | null;
 }
 
 /** Of the deepest part of the path that is written in the file. */
-function lineOf(yaml: typeof import("yaml"), { document, lines, path, key }: Lookup): number {
-  let node: Node | null = document.contents;
+function lineOf(yaml: typeof Yaml, { document, lines, path, key }: Lookup): number {
+  let node: Yaml.Node | null = document.contents;
   let offset = node?.range?.[0] ?? 0;
   for (const part of key === null ? path : [...path, key]) {
     if (yaml.isMap(node)) {
