@@ -19,8 +19,10 @@ export async function parseSettings(text: string): Promise<ParsedSettings> {
   const yaml = await import("yaml");
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  if (document.errors.length > 0) {
-    const faults = document.errors.map(({ linePos, message }) => ({
+  // A tag that is not known is only a warning to the parser, and surely not what was meant.
+  const complaints = [...document.errors, ...document.warnings];
+  if (complaints.length > 0) {
+    const faults = complaints.map(({ linePos, message }) => ({
       line: linePos?.[0].line ?? 1,
       message: message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "not YAML",
     }));

@@ -11,4 +11,12 @@ export function addConfig(program: Command, setExitCode: SetExitCode): void {
       const { configPrintCommand } = await import("../config-print.ts");
       setExitCode(await configPrintCommand(flags));
     });
+  config
+    .command("validate [file]")
+    .description("check .github/repair.yml, the settings a repository gives the GitHub App")
+    .option("--json", "JSON on standard output")
+    .action(async (file: string | undefined, flags: Record<string, unknown>) => {
+      const { configValidateCommand } = await import("../config-validate.ts");
+      setExitCode(await configValidateCommand(file, flags));
+    });
 }

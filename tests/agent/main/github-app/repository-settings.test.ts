@@ -1,0 +1,97 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { packageRoot } from "../../../../agent/core/package-root.ts";
+import { parseSettings } from "../../../../agent/main/github-app/parse-settings.ts";
+import {
+  defaultSettings,
+  repositorySettingsJsonSchema,
+} from "../../../../agent/main/github-app/repository-settings.ts";
+import { repairCommand } from "../../../support/command-line.ts";
+import { temporaryFolder } from "../../../support/temporary.ts";
+
+const faulty = `# what is wrong is said with its line
+trigger:
+  allow: [owner, write]
+  alow: x
+budget:
+  perRunUsd: "2"
+test: pytest
+paths:
+  include:
+    - src/**
+    - 5
+`;
+
+describe("the settings of a repository", () => {
+  it("are the defaults in an empty file", async () => {
+    expect(await parseSettings("")).toEqual({ kind: "good", settings: defaultSettings });
+    expect(await parseSettings("# nothing\n")).toMatchObject({ kind: "good" });
+  });
+
+  it("have every fault told, with its line", async () => {
+    expect(await parseSettings(faulty)).toEqual({
+      kind: "bad",
+      faults: [
+        {
+          line: 3,
+          message:
+            'trigger.allow.0: got "owner", expected one of "admin"|"maintain"|"write"|"triage"',
+        },
+        {
+          line: 4,
+          message: "there is no setting trigger.alow, expected one of allow, bots, explain",
+        },
+        { line: 6, message: 'budget.perRunUsd: got "2", expected number' },
+        { line: 7, message: 'test: got "pytest", expected object' },
+        { line: 11, message: "paths.include.1: got 5, expected string" },
+      ],
+    });
+  });
+
+  it.each([
+    ["what is not YAML", "a: b: c", 1],
+    ["a key twice", "model: x\nmodel: y", 2],
+    ["a list", "\n- 1", 2],
+    ["aliases that multiply", "a: &a [x,x]\nb: &b [*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b]", 1],
+    ["a program", "model: !!js/function 'x'", 1],
+  ])("refuse %s", async (_name, text, line) => {
+    const parsed = await parseSettings(text);
+    expect(parsed.kind === "bad" ? parsed.faults[0]?.line : parsed).toBe(line);
+  });
+
+  it("cannot choose sandbox, network, keys' server or a higher limit", async () => {
+    for (const key of ["sandbox", "network", "apiBase", "image", "maxCost"])
+      expect(await parseSettings(`${key}: x`)).toMatchObject({ kind: "bad" });
+  });
+
+  it("have the schema that is committed for editors, and it agrees with the parser", async () => {
+    const path = join(packageRoot, "docs/repair.schema.json");
+    const committed: object = JSON.parse(await readFile(path, "utf8"));
+    expect(committed).toEqual(repositorySettingsJsonSchema());
+    const check = new Ajv2020({ strict: false }).compile(committed);
+    expect(check(parse(faulty))).toBe(false);
+    expect(check({ pr: { draft: false }, budget: { perRunUsd: 1 } })).toBe(true);
+  });
+});
+
+describe("repair config validate", () => {
+  it("ends with 2 and a line for each fault, with 0 when there is none", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "bad.yml"), faulty);
+    await writeFile(join(folder, "good.yml"), "pr:\n  draft: false\n");
+    const bad = await repairCommand(["config", "validate", "bad.yml"], { cwd: folder });
+    expect(bad.exitCode).toBe(2);
+    expect(bad.stdout.split("\n")[1]).toMatch(/^bad\.yml:4: there is no setting trigger\.alow/);
+    const good = await repairCommand(["config", "validate", "good.yml", "--json"], { cwd: folder });
+    expect(good.exitCode).toBe(0);
+    expect(JSON.parse(good.stdout)).toMatchObject({
+      valid: true,
+      settings: { pr: { draft: false } },
+    });
+    const none = await repairCommand(["config", "validate"], { cwd: folder });
+    expect(none).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("no file") });
+  });
+});
