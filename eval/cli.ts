@@ -21,6 +21,23 @@ export function addEvalCommand(
   return group;
 }
 
+/** `repair worker`: stands beside `eval`, and is loaded like it. */
+export function addWorkerCommand(program: Command, setExitCode: SetExitCode): void {
+  program
+    .command("worker")
+    .description("work on what is in a queue: instances of batches, wishes to the App")
+    .option("--queue <address>", "redis://HOST:PORT, rediss://… or a socket (or REPAIR_QUEUE=…)")
+    .option("-j, --jobs <n>", "at the same time", "1")
+    .option("--repos <dir>", "folder with clones of the repositories (default: from GitHub)")
+    .option("--state <dir>", "where runs stand while they are worked on")
+    .option("--lease <seconds>", "a worker that is silent for so long is thought dead", "60")
+    .option("--until-empty", "end when nothing is left to do")
+    .action(async (flags: unknown) => {
+      const { workerCommand } = await import("./commands/worker.ts");
+      setExitCode(await workerCommand(flags));
+    });
+}
+
 type SetExitCode = (code: number) => void;
 
 function addSelection(command: Command): Command {
@@ -45,7 +62,10 @@ function addRun(group: Command, setExitCode: SetExitCode): void {
     )
     .option("--history <n>", "commits before the base the agent sees: a number or full", "500")
     .option("--out <dir>", "the batch's folder", "runs/eval")
-    .option("-j, --jobs <n>", "instances at the same time", "1")
+    .option("-j, --jobs <n>", "instances at the same time (default: 1; with --queue all)")
+    .option("--queue <address>", "let workers do them: redis://HOST:PORT (or REPAIR_QUEUE=…)")
+    .option("--priority <n>", "with --queue: batches with smaller numbers come first")
+    .option("--calls-per-minute <n>", "of the model at most, all workers together")
     .option("-m, --model <provider:model>", "as for repair fix")
     .option("--api-base <url>", "an OpenAI-compatible server")
     .option("--offline", "no model calls: literal fixes and templates only")

@@ -33,7 +33,11 @@ export interface ComposeOptions {
   readonly emit: (event: RunEvent) => void;
   /** For a live line on a terminal. */
   readonly onIndexing?: ReportProgress | undefined;
+  readonly beforeCall?: BeforeCall | undefined;
 }
+
+/** Waits until the model may be called, e.g. for a rate that many runs share. */
+export type BeforeCall = (model: string, signal: AbortSignal) => Promise<void>;
 
 export interface Composed {
   readonly context: RunContext;
@@ -82,7 +86,7 @@ export function composeReading(progress: ReportProgress): {
 }
 
 async function composeModel(
-  { request, store, journal, emit }: ComposeOptions,
+  { request, store, journal, emit, beforeCall }: ComposeOptions,
   budget: ReturnType<typeof createBudget>,
 ): Promise<ChatModel | null> {
   const { config, offline } = request;
@@ -92,7 +96,8 @@ async function composeModel(
     import("../../tools/model/stack.ts"),
     import("../../tools/model/redact.ts"),
   ]);
-  const provider = await openProvider({ model: config.model, apiBase: config.apiBase });
+  const opened = await openProvider({ model: config.model, apiBase: config.apiBase });
+  const provider = beforeCall === undefined ? opened : waitBefore(opened, beforeCall);
   const note = (text: string) => emit({ kind: "note", text, at: new Date().toISOString() });
   return createModelStack(provider, {
     journal,
@@ -103,6 +108,17 @@ async function composeModel(
     warn: note,
     note,
   });
+}
+
+/** Innermost of the model's decorators: every attempt waits its turn. */
+function waitBefore(model: ChatModel, beforeCall: BeforeCall): ChatModel {
+  return {
+    id: model.id,
+    async ask(request, signal) {
+      await beforeCall(model.id, signal);
+      return model.ask(request, signal);
+    },
+  };
 }
 
 /** Values of the environment that look like credentials: they are cut out of everything that is kept. */

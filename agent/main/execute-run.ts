@@ -8,6 +8,7 @@ import { repair } from "../repair.ts";
 import type { ReportProgress } from "../../tools/search/index/index-progress.ts";
 import { openRunFolder } from "../../tools/store/run-folder.ts";
 import { composeContext } from "./compose.ts";
+import type { BeforeCall } from "./compose.ts";
 import { createEventLog } from "./event-log.ts";
 import { resultObject } from "./result.ts";
 import type { ResultObject } from "./result.ts";
@@ -22,6 +23,7 @@ export interface ExecuteOptions {
   readonly onEvent: (event: RunEvent) => void;
   /** Told how far the reading of a new repository is; kept nowhere. */
   readonly onIndexing?: ReportProgress;
+  readonly beforeCall?: BeforeCall;
 }
 
 export interface ExecutedRun {
@@ -52,6 +54,7 @@ export async function executeRun(options: ExecuteOptions): Promise<ExecutedRun> 
       signal,
       emit: events.emit,
       onIndexing: options.onIndexing,
+      beforeCall: options.beforeCall,
     });
     const result = await repair(composed.context, request);
     events.emit({ kind: "finished", outcome: result.outcome.kind, at: new Date().toISOString() });

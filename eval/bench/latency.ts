@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { AgentInstance } from "../datasets/instance.ts";
-import { noSpend } from "../run/repair-instance.ts";
+import { nothingSpent } from "../../agent/core/budget.ts";
 import type { RepairInstance } from "../run/repair-instance.ts";
 import { runBatch } from "../run/run-batch.ts";
 
@@ -105,7 +105,7 @@ function simulatedAgent(of: {
     }
     return {
       outcome: { kind: "no-patch", why: "a benchmark" },
-      spend: noSpend,
+      spend: nothingSpent,
       localization: null,
       reproduction: "not-tried",
       candidates: { tried: 0, plausible: 0, verified: 0 },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { openEnvironment } from "../compose.ts";
 import { parseSelection, selectRows } from "../datasets/select.ts";
 import { openDatasets } from "./datasets.ts";
-import { stopOnInterrupt } from "./interrupt.ts";
+import { onInterrupt } from "../../agent/main/cli/interrupt.ts";
 import { parseFlags, printJson, printResult, selectionFlags } from "./output.ts";
 
 const flagsSchema = z.object({
@@ -16,7 +16,7 @@ const flagsSchema = z.object({
 /** `repair eval doctor`: which instances can be graded here. Returns the exit code. */
 export async function evalDoctorCommand(given: unknown): Promise<number> {
   const flags = parseFlags(flagsSchema, given);
-  const stop = stopOnInterrupt();
+  const stop = onInterrupt(process.stderr);
   const environment = await openEnvironment(flags.env, { repositories: flags.repos ?? null });
   try {
     const dataset = await openDatasets({ names: flags.dataset, signal: stop.signal });
@@ -42,7 +42,7 @@ export async function evalDoctorCommand(given: unknown): Promise<number> {
     else printResult(describe(checks, { ready, environment: environment.name }));
     return 0;
   } finally {
-    stop.close();
+    stop.stop();
     await environment.close();
   }
 }

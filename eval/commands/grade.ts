@@ -19,7 +19,7 @@ import {
   printResult,
   selectionFlags,
 } from "./output.ts";
-import { stopOnInterrupt } from "./interrupt.ts";
+import { onInterrupt } from "../../agent/main/cli/interrupt.ts";
 
 const flagsSchema = z.object({
   predictions: z.string().optional(),
@@ -52,7 +52,7 @@ export async function gradeCommand(given: unknown): Promise<number> {
 }
 
 async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<number> {
-  const stop = stopOnInterrupt();
+  const stop = onInterrupt(process.stderr);
   const { dataset: names = "lite" } = flags;
   const dataset = await openDatasets({ names, near: from, signal: stop.signal });
   const hidden = dataset.rows.map((row) => row.hidden);
@@ -86,7 +86,7 @@ async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<nu
     else printResult(describeSummary(summary));
     return summary.environment_error > 0 ? exitCodes.environment : exitCodes.verified;
   } finally {
-    stop.close();
+    stop.stop();
     await environment.close();
   }
 }

@@ -7,7 +7,6 @@ import type { Config } from "../../agent/main/config.ts";
 import type { AgentInstance } from "../datasets/instance.ts";
 import type { Dataset } from "../datasets/open-dataset.ts";
 import { parseSelection, selectRows } from "../datasets/select.ts";
-import { openAgentEnvironment, openRepair } from "../compose.ts";
 import {
   continueManifest,
   describeProgram,
@@ -22,7 +21,8 @@ import { openProgress } from "../run/progress.ts";
 import { runBatch } from "../run/run-batch.ts";
 import type { BatchResult } from "../run/run-batch.ts";
 import { openDatasets } from "./datasets.ts";
-import { stopOnInterrupt } from "./interrupt.ts";
+import { openEngine } from "./engine.ts";
+import { onInterrupt } from "../../agent/main/cli/interrupt.ts";
 import {
   countFlag,
   dollarsFlag,
@@ -42,7 +42,10 @@ const flagsSchema = z.object({
   env: z.enum(["local", "none"]),
   history: z.union([z.literal("full"), countFlag]),
   out: z.string(),
-  jobs: countFlag,
+  jobs: countFlag.optional(),
+  queue: z.string().optional(),
+  priority: countFlag.optional(),
+  callsPerMinute: countFlag.optional(),
   model: z.string().optional(),
   apiBase: z.string().optional(),
   offline: z.boolean().default(false),
@@ -61,13 +64,13 @@ const flagsSchema = z.object({
   ...selectionFlags,
 });
 
-type RunFlags = z.infer<typeof flagsSchema>;
+export type RunFlags = z.infer<typeof flagsSchema>;
 
 /** `repair eval run`; returns the exit code. */
 export async function runCommand(given: unknown): Promise<number> {
   const flags = parseFlags(flagsSchema, given);
   const out = resolve(flags.out);
-  const stop = stopOnInterrupt();
+  const stop = onInterrupt(process.stderr);
   try {
     const prepared = await prepareRun(flags, { out, signal: stop.signal });
     const started = performance.now();
@@ -77,26 +80,26 @@ export async function runCommand(given: unknown): Promise<number> {
     else printResult(describeRun(summary));
     return exitCodeOfRun(summary, flags.failOn);
   } finally {
-    stop.close();
+    stop.stop();
   }
 }
 
-interface PreparedRun {
+export interface PreparedRun {
   /** Only the agent's half of the rows goes on from here. */
   readonly instances: readonly AgentInstance[];
   readonly config: Config;
   readonly offline: boolean;
-  readonly name: string;
+  readonly manifest: Manifest;
   /** Of the project at the base commit, by instance id: what the environment is chosen by. */
   readonly versions: ReadonlyMap<string, string>;
 }
 
-interface Place {
+export interface Place {
   readonly out: string;
   readonly signal: AbortSignal;
 }
 
-async function prepareRun(flags: RunFlags, { out, signal }: Place): Promise<PreparedRun> {
+async function prepareRun(flags: RunFlags, { signal }: Place): Promise<PreparedRun> {
   const dataset = await openDatasets({ names: flags.dataset, signal });
   const rows = selectRows(dataset.rows, ({ agent }) => agent.id, await parseSelection(flags));
   if (rows.length === 0) throw usageError("the selection leaves no instance");
@@ -109,9 +112,9 @@ async function prepareRun(flags: RunFlags, { out, signal }: Place): Promise<Prep
   if (offline && !flags.offline) note("no model is configured: literal fixes and templates only");
   const instances = rows.map(({ agent }) => agent);
   const ids = instances.map(({ id }) => id);
-  const { name } = await openManifest(flags, { out, dataset, ids, config, offline });
   const versions = new Map(rows.map(({ hidden }) => [hidden.id, hidden.version]));
-  return { instances, config, offline, name, versions };
+  const manifest = await describeManifest(flags, { dataset, ids, config, offline });
+  return { instances, config, offline, manifest, versions };
 }
 
 async function startBatch(flags: RunFlags, run: PreparedRun & Place): Promise<BatchResult> {
@@ -123,30 +126,26 @@ async function startBatch(flags: RunFlags, run: PreparedRun & Place): Promise<Ba
     now: () => performance.now(),
     totalDollars: limits.dollarsTotal,
   });
-  const { config, offline } = run;
-  const repositories = flags.repos ?? null;
+  const engine = await openEngine(flags, run);
   try {
     return await runBatch({
       folder: run.out,
       instances: run.instances,
-      repair: await openRepair({
-        repositories,
-        history: flags.history,
-        config,
-        offline,
-        environment: await openAgentEnvironment(flags.env, run.versions),
-      }),
-      model: run.name,
-      jobs: flags.jobs,
+      repair: engine.repair,
+      keepsTime: engine.keepsTime,
+      model: run.manifest.name,
+      jobs: flags.jobs ?? (engine.keepsTime ? 1 : run.instances.length),
       limits,
       retryInfrastructure: flags.retryInfra,
       redo: flags.redo ?? null,
       unresolved: await unresolvedIds(run.out),
+      begin: () => saveOwnManifest(flags, run.out, run.manifest),
       signal: run.signal,
       emit: progress.emit,
     });
   } finally {
     progress.close();
+    await engine.close();
   }
 }
 
@@ -173,25 +172,22 @@ function limitsOf(flags: RunFlags) {
 }
 
 interface ManifestParts {
-  readonly out: string;
   readonly dataset: Dataset;
   readonly ids: readonly string[];
   readonly config: Config;
   readonly offline: boolean;
 }
 
-async function openManifest(flags: RunFlags, parts: ManifestParts): Promise<Manifest> {
-  const old = await loadManifest(parts.out);
+/** Under the batch's lock: two sessions that begin at once must not both think they are the first. */
+async function saveOwnManifest(flags: RunFlags, out: string, made: Manifest): Promise<void> {
+  const old = await loadManifest(out);
   const continues = flags.resume || flags.redo !== undefined;
   if (old !== null && !continues)
     throw usageError(
-      `the folder ${parts.out} holds a batch already`,
+      `the folder ${out} holds a batch already`,
       "add --resume to continue it, --redo failed to do parts again, or choose another --out",
     );
-  const made = await describeManifest(flags, parts);
-  const manifest = old === null ? made : continueManifest(old, made);
-  await saveManifest(parts.out, manifest);
-  return manifest;
+  await saveManifest(out, old === null ? made : continueManifest(old, made));
 }
 
 async function describeManifest(flags: RunFlags, parts: ManifestParts): Promise<Manifest> {

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunEvent } from "../../agent/core/ports.ts";
+import type { BeforeCall } from "../../agent/main/compose.ts";
 import type { Config } from "../../agent/main/config.ts";
 import { executeRun } from "../../agent/main/execute-run.ts";
 import type { ExecutedRun } from "../../agent/main/execute-run.ts";
@@ -23,6 +24,7 @@ export interface AgentRepairOptions {
   readonly offline: boolean;
   /** Makes what the repository's tests need, or null: the agent has what it finds. */
   readonly environment?: PrepareAgentEnvironment | null | undefined;
+  readonly beforeCall?: BeforeCall;
 }
 
 /**
@@ -53,7 +55,9 @@ export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
     const onEvent = (event: RunEvent): void => {
       if (event.kind === "spend") noteSpend(event.spend);
     };
-    const executed = await executeRun({ request, folder, signal, onEvent }).catch(
+    const { beforeCall } = options;
+    const limited = beforeCall === undefined ? {} : { beforeCall };
+    const executed = await executeRun({ request, folder, signal, onEvent, ...limited }).catch(
       async (error: unknown) => {
         if (isOutOfTime(signal)) await removeCheckouts(folder);
         throw error;

@@ -9,6 +9,7 @@ export type Failure =
   | { readonly kind: "infrastructure"; readonly why: string; readonly worthRetrying: boolean };
 
 export function classifyFailure(error: unknown): Failure {
+  if (error instanceof RemoteFailure) return error.failure;
   if (error instanceof LimitReached)
     return { kind: "limit", limit: error.limit, why: error.message };
   if (error instanceof Interrupted) return { kind: "cancelled", why: "interrupted" };
@@ -30,4 +31,17 @@ function classifyRepairError(error: RepairError): Failure {
 
 function isAuthentication(error: RepairError): boolean {
   return "fault" in error && error.fault === "authentication";
+}
+
+/** A failure that a worker on another machine has classified already. */
+export class RemoteFailure extends Error {
+  readonly failure: Failure;
+  readonly seconds: number;
+
+  constructor(failure: Failure, seconds: number) {
+    super(failure.why);
+    this.name = "RemoteFailure";
+    this.failure = failure;
+    this.seconds = seconds;
+  }
 }

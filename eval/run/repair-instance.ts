@@ -40,6 +40,8 @@ export interface InstanceResult {
   readonly candidates: CandidateCounts;
   /** Wall-clock seconds by step, for the plot of time by stage. */
   readonly secondsByStage: Readonly<Record<string, number>>;
+  /** How long it took, where the caller's clock does not know. */
+  readonly seconds?: number;
 }
 
 export type InstanceOutcome =
@@ -75,13 +77,3 @@ export function largerSpend(a: Spend, b: Spend): Spend {
     unknownPrice: a.unknownPrice || b.unknownPrice,
   };
 }
-
-export const noSpend: Spend = {
-  dollars: 0,
-  inputTokens: 0,
-  cachedTokens: 0,
-  outputTokens: 0,
-  calls: 0,
-  seconds: 0,
-  unknownPrice: false,
-};

@@ -1,11 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import type { AgentInstance } from "../datasets/instance.ts";
-import type { Prediction } from "../predictions/prediction.ts";
-import { writePredictions } from "../predictions/write-predictions.ts";
 import { openBatchBudget } from "./budget.ts";
 import { lockBatch } from "./batch-lock.ts";
-import { loadPatch, loadRecords, saveRecord } from "./instance-state.ts";
+import { loadRecords, saveRecord } from "./instance-state.ts";
 import type { InstanceRecord } from "./instance-state.ts";
+import { openPredictionFiles } from "./prediction-files.ts";
+import type { PredictionFiles } from "./prediction-files.ts";
 import { planBatch } from "./plan-batch.ts";
 import type { Redo } from "./plan-batch.ts";
 import type { BatchEvent } from "./progress.ts";
@@ -28,9 +28,13 @@ export interface BatchOptions {
     readonly secondsPerInstance: number | null;
   };
   readonly retryInfrastructure: number;
+  /** False where the repair keeps the time limit itself. */
+  readonly keepsTime?: boolean;
   readonly redo: Redo | null;
   /** Ids that were graded and not resolved, for `--redo failed`. */
   readonly unresolved?: ReadonlySet<string>;
+  /** Done once the folder is locked and before anything is read or written in it. */
+  readonly begin?: () => Promise<void>;
   readonly signal: AbortSignal;
   readonly emit: (event: BatchEvent) => void;
   /** Milliseconds; shorter in tests. */
@@ -58,11 +62,14 @@ export async function runBatch(options: BatchOptions): Promise<BatchResult> {
   await mkdir(options.folder, { recursive: true });
   const unlock = await lockBatch(options.folder);
   try {
+    await options.begin?.();
     const session = await openSession(options);
-    await session.publish();
     const workers = Math.max(1, Math.min(options.jobs, session.queue.length));
-    await Promise.all(Array.from({ length: workers }, () => work(session)));
-    await session.publish();
+    try {
+      await Promise.all(Array.from({ length: workers }, () => work(session)));
+    } finally {
+      await session.predictions.close();
+    }
     const records = [...session.records.values()];
     return { records, dollars: totalDollars(records), stopped: session.stopped() };
   } finally {
@@ -81,8 +88,7 @@ interface Session {
   stop(why: NonNullable<BatchResult["stopped"]>): void;
   /** Counts infrastructure errors in a row. */
   note(record: InstanceRecord): void;
-  /** Rewrites the predictions from the records; calls are put in line. */
-  publish(): Promise<void>;
+  readonly predictions: PredictionFiles;
 }
 
 async function openSession(options: BatchOptions): Promise<Session> {
@@ -97,13 +103,13 @@ async function openSession(options: BatchOptions): Promise<Session> {
     unresolved: options.unresolved ?? new Set(),
   });
   const records = new Map(known);
-  for (const record of plan.records) {
-    records.set(record.instance_id, record);
-    if (known.get(record.instance_id) !== record) await saveRecord(options.folder, record);
-  }
+  for (const record of plan.records) records.set(record.instance_id, record);
+  await saveAll(
+    options.folder,
+    plan.records.filter((record) => known.get(record.instance_id) !== record),
+  );
   let stopped: BatchResult["stopped"] = null;
   let inARow = 0;
-  let publishing: Promise<void> = Promise.resolve();
   options.emit({ kind: "planned", records: plan.records, todo: plan.todo.length });
   return {
     options,
@@ -123,10 +129,7 @@ async function openSession(options: BatchOptions): Promise<Session> {
       inARow = record.state === "infra_error" ? inARow + 1 : 0;
       if (inARow >= patience) stopped ??= "infrastructure";
     },
-    publish: () => {
-      publishing = publishing.then(() => publishPredictions(options, records));
-      return publishing;
-    },
+    predictions: await openPredictionFiles(options, [...records.values()]),
   };
 }
 
@@ -146,8 +149,9 @@ async function work(session: Session): Promise<void> {
     }
     const ended = await start(session, instance, record);
     budget.settle(ended.spend.dollars - record.spend.dollars);
+    options.emit({ kind: "ended", record: ended, spent: budget.spent() });
     session.note(ended);
-    await session.publish();
+    await session.predictions.note(ended);
   }
 }
 
@@ -168,31 +172,21 @@ async function start(
       seconds: options.limits.secondsPerInstance,
     },
     retries: options.retryInfrastructure,
+    keepsTime: options.keepsTime ?? true,
     retryWait: options.waits?.retry ?? 5_000,
     grace: options.waits?.grace ?? 30_000,
     signal: options.signal,
     onRetry: (why) => options.emit({ kind: "retrying", id: instance.id, why }),
   });
   records.set(instance.id, ended);
-  options.emit({ kind: "ended", record: ended, spent: totalDollars([...records.values()]) });
   return ended;
 }
 
-/** One prediction for every instance that came to an end; unfinished ones are absent. */
-async function publishPredictions(
-  options: BatchOptions,
-  records: ReadonlyMap<string, InstanceRecord>,
-): Promise<void> {
-  const predictions: Prediction[] = [];
-  for (const record of records.values()) {
-    if (!["done", "no_patch", "limit"].includes(record.state)) continue;
-    predictions.push({
-      instance_id: record.instance_id,
-      model_name_or_path: options.model,
-      model_patch: await loadPatch(options.folder, record),
-    });
-  }
-  await writePredictions(options.folder, predictions);
+/** A file is synced each: side by side the disk does many at once. */
+async function saveAll(folder: string, records: readonly InstanceRecord[]): Promise<void> {
+  const atOnce = 16;
+  for (let at = 0; at < records.length; at += atOnce)
+    await Promise.all(records.slice(at, at + atOnce).map((record) => saveRecord(folder, record)));
 }
 
 export function totalDollars(records: readonly InstanceRecord[]): number {

@@ -1,17 +1,15 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Spend } from "../../agent/core/model.ts";
 import { saveDurably } from "../../tools/store/run-folder.ts";
 import { cleanPatch } from "../predictions/clean-patch.ts";
 import type { AgentInstance } from "../datasets/instance.ts";
-import { classifyFailure } from "./classify-failure.ts";
+import { attemptRepair } from "./attempt-repair.ts";
+import type { End } from "./attempt-repair.ts";
 import type { Failure } from "./classify-failure.ts";
 import { attemptFolder, patchFile, saveRecord } from "./instance-state.ts";
 import type { InstanceRecord } from "./instance-state.ts";
 import { largerSpend } from "./repair-instance.ts";
-import { openTimeLimit } from "./time-limit.ts";
-import type { TimeLimit } from "./time-limit.ts";
 import type { InstanceLimits, InstanceResult, RepairInstance } from "./repair-instance.ts";
 
 export interface RunInstanceOptions {
@@ -26,6 +24,8 @@ export interface RunInstanceOptions {
   readonly retryWait: number;
   /** How long an instance may take to end after it was told to. Milliseconds. */
   readonly grace: number;
+  /** False where the repair keeps the time limit itself, e.g. on another machine. */
+  readonly keepsTime?: boolean;
   readonly signal: AbortSignal;
   readonly onRetry: (why: string) => void;
 }
@@ -39,9 +39,8 @@ export async function runInstance(options: RunInstanceOptions): Promise<Instance
   for (let retry = 0; ; retry += 1) {
     record = await begin(options.batch, record);
     const meter = openMeter(options.batch, record);
-    const started = performance.now();
     const end = await attempt(options, { record, noteSpend: meter.note });
-    const seconds = record.seconds + (performance.now() - started) / 1000;
+    const seconds = record.seconds + end.seconds;
     const spend = await meter.close(end.kind === "result" ? end.result.spend : null);
     record = await finish(options.batch, { ...record, spend, seconds: round(seconds) }, end);
     if (!isWorthRetrying(end) || retry >= options.retries || options.signal.aborted) return record;
@@ -96,78 +95,22 @@ async function begin(batch: string, record: InstanceRecord): Promise<InstanceRec
   return running;
 }
 
-type End =
-  | { readonly kind: "result"; readonly result: InstanceResult }
-  | { readonly kind: "failure"; readonly failure: Failure };
-
 async function attempt(
   options: RunInstanceOptions,
   { record, noteSpend }: { record: InstanceRecord; noteSpend: (spend: Spend) => void },
 ): Promise<End> {
-  const folder = attemptFolder(options.batch, record);
-  const limits = whatIsLeft(options.limits, record);
-  // The agent keeps the limit by itself and hands in its best patch; this is for when it does not.
-  const timeLimit = openTimeLimit(
-    limits.seconds === null ? null : Math.ceil(limits.seconds * 1000) + options.grace,
-  );
-  const signal = AbortSignal.any([options.signal, timeLimit.signal]);
-  try {
-    await mkdir(folder, { recursive: true });
-    const given = { folder, limits, signal, noteSpend, prepared: timeLimit.begin };
-    const work = options.repair(options.instance, given);
-    const result = await endInTime(work, { signal, grace: options.grace });
-    return { kind: "result", result };
-  } catch (error) {
-    return { kind: "failure", failure: failureOf(error, { options, timeLimit }) };
-  } finally {
-    timeLimit.close();
-  }
-}
-
-/** Dollars are counted by the agent, which charges replayed replies again; time is counted here. */
-function whatIsLeft(limits: InstanceLimits, record: InstanceRecord): InstanceLimits {
-  const { seconds } = limits;
-  return { ...limits, seconds: seconds === null ? null : Math.max(1, seconds - record.seconds) };
-}
-
-/** Whatever it was that broke, an aborted signal explains it: the time limit first, then the user. */
-function failureOf(
-  error: unknown,
-  { options, timeLimit }: { options: RunInstanceOptions; timeLimit: TimeLimit },
-): Failure {
-  if (timeLimit.passed() === "instance")
-    return {
-      kind: "limit",
-      limit: "seconds",
-      why: `over the time limit of ${options.limits.seconds} s`,
-    };
-  if (timeLimit.passed() === "preparation")
-    return { kind: "infrastructure", why: "the checkout took too long", worthRetrying: true };
-  if (options.signal.aborted) return { kind: "cancelled", why: "interrupted" };
-  return classifyFailure(error);
-}
-
-/** A repair that does not come back after its signal is left behind: it must not hold the batch. */
-async function endInTime<Value>(
-  work: Promise<Value>,
-  { signal, grace }: { signal: AbortSignal; grace: number },
-): Promise<Value> {
-  const stopped = new AbortController();
-  const overdue = (async () => {
-    if (!signal.aborted)
-      await new Promise((resolve) => {
-        signal.addEventListener("abort", resolve, { once: true, signal: stopped.signal });
-        stopped.signal.addEventListener("abort", resolve, { once: true });
-      });
-    if (!stopped.signal.aborted) await delay(grace, null, { signal: stopped.signal });
-    throw new Error("did not end in time after it was told to");
-  })();
-  overdue.catch(() => null);
-  try {
-    return await Promise.race([work, overdue]);
-  } finally {
-    stopped.abort();
-  }
+  const { instance, repair, limits, grace, signal } = options;
+  return attemptRepair({
+    instance,
+    repair,
+    folder: attemptFolder(options.batch, record),
+    limits,
+    secondsBefore: record.seconds,
+    keepsTime: options.keepsTime ?? true,
+    grace,
+    signal,
+    noteSpend,
+  });
 }
 
 async function finish(batch: string, record: InstanceRecord, end: End): Promise<InstanceRecord> {

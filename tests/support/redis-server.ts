@@ -22,12 +22,16 @@ export interface RedisServer {
 }
 
 /** A server of one's own on a socket (and a port, if given), which keeps every write in a file. */
-export async function startRedis(extra: readonly string[] = []): Promise<RedisServer> {
+export async function startRedis(
+  extra: readonly string[] = [],
+  password: string | null = null,
+): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), "repair-redis-"));
   const address = join(folder, "redis.sock");
   const settings = ["--unixsocket", address, "--dir", folder, "--appendonly", "yes"];
   const port = extra.includes("--port") ? [] : ["--port", "0"];
   const argv = [...settings, ...port, "--appendfsync", "always", "--save", "", ...extra];
+  if (password !== null) argv.push("--requirepass", password);
   let server: ChildProcess | null = null;
   const kill = async () => {
     if (server === null || server.exitCode !== null) return;
@@ -38,7 +42,7 @@ export async function startRedis(extra: readonly string[] = []): Promise<RedisSe
   };
   const start = async () => {
     server = spawn("redis-server", argv, { stdio: "ignore" });
-    await answers(address);
+    await answers(address, password);
   };
   await start();
   return {
@@ -52,8 +56,14 @@ export async function startRedis(extra: readonly string[] = []): Promise<RedisSe
   };
 }
 
-async function answers(address: string): Promise<void> {
-  const redis = new Redis(address, { retryStrategy: () => 5, maxRetriesPerRequest: 1000 });
+async function answers(path: string, password: string | null): Promise<void> {
+  const secret = password === null ? {} : { password };
+  const redis = new Redis({
+    path,
+    ...secret,
+    retryStrategy: () => 5,
+    maxRetriesPerRequest: 1000,
+  });
   redis.on("error", () => undefined);
   await redis.ping();
   redis.disconnect();

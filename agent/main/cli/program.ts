@@ -91,10 +91,12 @@ async function addEval(
   program: Command,
   { argv, setExitCode }: { argv: readonly string[]; setExitCode: SetExitCode },
 ): Promise<void> {
-  if (argv[2] !== "eval") {
+  if (argv[2] !== "eval" && argv[2] !== "worker") {
     program.command("eval").description("batch evaluation: run, grade, report, compare, localize");
+    program.command("worker").description("work on what is in a queue, on any number of machines");
     return;
   }
-  const { addEvalCommand } = await import("../../../eval/cli.ts");
+  const { addEvalCommand, addWorkerCommand } = await import("../../../eval/cli.ts");
   addEvalCommand(program, setExitCode);
+  addWorkerCommand(program, setExitCode);
 }

@@ -8,7 +8,7 @@ import { ModelError, LimitReached, environmentError } from "../../../agent/core/
 import { packageRoot } from "../../../agent/core/package-root.ts";
 import { readPredictions } from "../../../eval/predictions/read-predictions.ts";
 import { loadRecord, loadRecords } from "../../../eval/run/instance-state.ts";
-import { noSpend } from "../../../eval/run/repair-instance.ts";
+import { nothingSpent } from "../../../agent/core/budget.ts";
 import { runBatch } from "../../../eval/run/run-batch.ts";
 import type { BatchOptions } from "../../../eval/run/run-batch.ts";
 import { agentInstances, patchFor, patchResult, result, scripted } from "../support/batch.ts";
@@ -93,7 +93,7 @@ describe("a batch", () => {
   it("does failed ones again in a new attempt, and keeps the old one and its cost", async () => {
     const options = batch({
       repair: scripted((id) =>
-        id.endsWith("1") ? result({ spend: { ...noSpend, dollars: 0.2 } }) : patchResult(id),
+        id.endsWith("1") ? result({ spend: { ...nothingSpent, dollars: 0.2 } }) : patchResult(id),
       ).repair,
     });
     await runBatch(options);
@@ -158,7 +158,7 @@ describe("a batch", () => {
       retryInfrastructure: 1,
       repair: async ({ id }, { noteSpend }) => {
         starts += 1;
-        noteSpend({ ...noSpend, dollars: 0.4 });
+        noteSpend({ ...nothingSpent, dollars: 0.4 });
         // The second start replays the first one's journal before it goes on.
         if (id.endsWith("2") || starts === 1) throw new ModelError("server", "503");
         return patchResult(id, 0.6);

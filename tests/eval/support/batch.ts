@@ -1,5 +1,5 @@
 import type { AgentInstance } from "../../../eval/datasets/instance.ts";
-import { noSpend } from "../../../eval/run/repair-instance.ts";
+import { nothingSpent } from "../../../agent/core/budget.ts";
 import type { InstanceResult, RepairInstance } from "../../../eval/run/repair-instance.ts";
 import { evaluationRow } from "./instances.ts";
 
@@ -18,7 +18,7 @@ export function patchFor(id: string): string {
 export function result(fields: Partial<InstanceResult> = {}): InstanceResult {
   return {
     outcome: { kind: "no-patch", why: "nothing fits" },
-    spend: noSpend,
+    spend: nothingSpent,
     localization: null,
     reproduction: "none",
     candidates: { tried: 0, plausible: 0, verified: 0 },
@@ -30,7 +30,7 @@ export function result(fields: Partial<InstanceResult> = {}): InstanceResult {
 export function patchResult(id: string, dollars = 0): InstanceResult {
   return result({
     outcome: { kind: "patch", diff: patchFor(id), verified: true },
-    spend: { ...noSpend, dollars },
+    spend: { ...nothingSpent, dollars },
   });
 }
 
