@@ -42,7 +42,7 @@ export async function emulateGitHub(
               checks: "write",
               metadata: "read",
             },
-            events: ["issues", "issue_comment"],
+            events: ["issues", "issue_comment", "pull_request", "pull_request_review"],
             ...(options.webhook === undefined ? {} : { webhook_url: options.webhook }),
             ...(options.webhookSecret === undefined
               ? {}

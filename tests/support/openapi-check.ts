@@ -17,6 +17,8 @@ export interface SentRequest {
 export interface RequestCheck {
   /** What GitHub's description says against the request; empty when nothing. */
   faultsOf(request: SentRequest): readonly string[];
+  /** `issues/create-comment`, or null for what is not described. */
+  operationOf(request: SentRequest): string | null;
   /** Operations that were seen, `issues/create-comment`. */
   readonly seen: ReadonlySet<string>;
 }
@@ -125,7 +127,12 @@ export function openRequestCheck(): RequestCheck {
     const faults = check(body) ? [] : [bodies.errorsText(check.errors)];
     return [...faults, ...unknownKeys(schema, body)];
   }
-  return { faultsOf, seen };
+  function operationOf(request: SentRequest): string | null {
+    const path = new URL(request.url, "http://localhost").pathname;
+    const match = findPath(description, { path, method: request.method.toLowerCase() });
+    return match?.operation.operationId ?? null;
+  }
+  return { faultsOf, operationOf, seen };
 }
 
 function openAjv(description: Description, coerceTypes: boolean): Ajv {

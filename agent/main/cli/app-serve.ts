@@ -34,6 +34,7 @@ const flagsSchema = z.object({
   dailyRuns: count.default(defaultLimits.runs.repository),
   ready: z.boolean().default(false),
   state: z.string().optional(),
+  throttle: z.boolean().default(true),
   lease: z.coerce.number().min(1).max(3600).default(60),
 });
 
@@ -73,7 +74,7 @@ export async function appServeCommand(given: Readonly<Record<string, unknown>>):
     queueAddress: flags.queue ?? null,
     state: flags.state ?? join(dirname(runs), "app"),
     environment,
-    throttle: true,
+    throttle: flags.throttle,
     leaseSeconds: flags.lease,
     complain: (text) => process.stderr.write(`${new Date().toISOString()} ${text}\n`),
   });

@@ -15,6 +15,7 @@ export async function doctorCommand(flags: Readonly<Record<string, unknown>>): P
     ...(await Promise.all([checkGit(), checkPython()])),
     ...(await checkSandboxRows()),
     checkModelKeys(),
+    ...(await checkAppRows()),
   ];
   const canRepair = findings.some(
     (finding) =>
@@ -80,6 +81,12 @@ async function checkSandboxRows(): Promise<readonly Finding[]> {
     detail: readiness.findings,
     mend: readiness.mend,
   }));
+}
+
+/** Only where somebody set up the App. */
+async function checkAppRows(): Promise<readonly Finding[]> {
+  const { checkApp, isAppConfigured } = await import("../github-app/app-doctor.ts");
+  return isAppConfigured(process.env) ? checkApp(process.env, AbortSignal.timeout(60_000)) : [];
 }
 
 function checkModelKeys(): Finding {

@@ -42,7 +42,7 @@ export interface Asked {
 }
 
 /** A kill is no failure; but what kills its worker every time is given up one day. */
-const mostBegun = 25;
+const mostBegun = 60;
 const mostFailed = 5;
 
 /** One wish of one person, from the permission to the last word. Throws for what may pass by itself. */

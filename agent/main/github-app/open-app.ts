@@ -4,13 +4,14 @@ import type { AppSettings } from "./app-settings.ts";
 import { openAppStore } from "./app-store.ts";
 import type { AppStore } from "./app-store.ts";
 import type { Ask } from "./ask.ts";
+import { startCatchUp } from "./catch-up.ts";
 import { workOnAsk } from "./job.ts";
 import type { JobOptions } from "./job.ts";
 import type { AppLimits } from "./limits.ts";
 import { openQueues } from "./open-queues.ts";
 import { redactorFor } from "./outgoing.ts";
 import type { Environment } from "./outgoing.ts";
-import type { AppQueues, ReceiveOptions } from "./receive.ts";
+import type { AppQueues } from "./receive.ts";
 import type { RunSetup } from "./run-job.ts";
 import { createWebhookApp, listen } from "./server.ts";
 import type { Listening } from "./server.ts";
@@ -42,9 +43,6 @@ export interface OpenAppOptions {
 export interface OpenedApp extends Listening {
   readonly queues: AppQueues;
   readonly store: AppStore;
-  /** What a delivery is taken in with, for those that were missed. */
-  readonly intake: ReceiveOptions;
-  wake(): void;
 }
 
 /** Words are short: some of them are answered beside the runs, however few runs there may be. */
@@ -68,14 +66,15 @@ export async function openApp(options: OpenAppOptions): Promise<OpenedApp> {
   const intake = { queues, store, secret, settings };
   const app = createWebhookApp(intake, wake);
   const listening = await listen({ app, host: options.host, port: options.port });
+  const { complain } = options;
+  const catchUp = startCatchUp({ settings: options.settings, intake, wake, complain });
   return {
     queues,
     store,
-    intake,
-    wake,
     port: listening.port,
     async close() {
       await listening.close();
+      await catchUp.stop();
       await Promise.all(workers.map((worker) => worker.stop()));
       await opened.close();
       database.close();

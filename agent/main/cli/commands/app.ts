@@ -7,6 +7,31 @@ export function addApp(program: Command, setExitCode: SetExitCode): void {
     .description("the GitHub App: issues in, draft pull requests out");
   addServe(app, setExitCode);
   addSimulate(app, setExitCode);
+  addManifest(app, setExitCode);
+  app
+    .command("doctor")
+    .description("check the App's key, permissions, events, and whether deliveries arrive")
+    .option("--json", "JSON on standard output")
+    .action(async (flags: Record<string, unknown>) => {
+      const { appDoctorCommand } = await import("../app-doctor.ts");
+      setExitCode(await appDoctorCommand(flags));
+    });
+}
+
+function addManifest(app: Command, setExitCode: SetExitCode): void {
+  app
+    .command("manifest")
+    .description("make the App on GitHub: a page on loopback asks, and keeps the key it is given")
+    .requiredOption("--url <address>", "where deliveries will come to: https://HOST/webhook")
+    .option("--name <name>", "of the App, unique on GitHub", "repair")
+    .option("--organisation <login>", "who owns it (default: the user who clicks)")
+    .option("--folder <folder>", "for the key and the settings (default: the user's configuration)")
+    .option("--port <n>", "of the page; 0 takes a free one", "8732")
+    .option("--json", "JSON on standard output")
+    .action(async (flags: Record<string, unknown>) => {
+      const { appManifestCommand } = await import("../app-manifest.ts");
+      setExitCode(await appManifestCommand(flags));
+    });
 }
 
 function addServe(app: Command, setExitCode: SetExitCode): void {
@@ -25,6 +50,7 @@ function addServe(app: Command, setExitCode: SetExitCode): void {
     .option("--daily-runs <n>", "runs of one repository in 24 hours (default 50)")
     .option("--ready", "open pull requests as ready, not as drafts")
     .option("--state <folder>", "where the queue is kept (default: the user's state folder)")
+    .option("--no-throttle", "do not space writes: for a server of your own without rate limits")
     .option("--lease <seconds>", "a run whose process is gone is continued after this", "60")
     .action(async (flags: Record<string, unknown>) => {
       const { appServeCommand } = await import("../app-serve.ts");

@@ -1,0 +1,19 @@
+/** What the App asks for when it is made, and what `doctor` expects; a token takes no more. */
+export const appPermissions = {
+  contents: "write",
+  issues: "write",
+  pull_requests: "write",
+  checks: "write",
+  metadata: "read",
+} as const;
+
+export const appEvents = [
+  "issues",
+  "issue_comment",
+  "pull_request",
+  "pull_request_review",
+  "pull_request_review_comment",
+  "check_run",
+  "check_suite",
+  "workflow_run",
+] as const;
