@@ -41,18 +41,21 @@ export async function startAppProcess(options: AppProcessOptions): Promise<AppPr
     return started;
   }
 
+  async function restart(before: Promise<void>): Promise<void> {
+    await before;
+    child.kill("SIGKILL");
+    if (child.exitCode === null && child.signalCode === null)
+      await new Promise((resolve) => child.once("exit", resolve));
+    child = await start();
+  }
+
   return {
     kills,
     log: () => log,
     killAndRestart(why) {
       child.kill("SIGKILL");
       kills.push(why);
-      restarting = restarting.then(async () => {
-        child.kill("SIGKILL");
-        if (child.exitCode === null && child.signalCode === null)
-          await new Promise((resolve) => child.once("exit", resolve));
-        child = await start();
-      });
+      restarting = restart(restarting);
       return restarting;
     },
     async stop() {

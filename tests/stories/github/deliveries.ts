@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import type { ServerResponse } from "node:http";
 import { freePort } from "../../support/emulated-github.ts";
 
 export interface SeenDelivery {
@@ -36,12 +37,13 @@ export async function tapDeliveries(appPort: number): Promise<DeliveryTap> {
         at: new Date().toISOString(),
       };
       seen.push(delivery);
-      void sendDelivery(delivery, appPort).then((status) => {
-        delivery.status = status;
-        response.writeHead(status).end();
-      });
+      void passOn(delivery, response);
     });
   });
+  async function passOn(delivery: SeenDelivery, response: ServerResponse): Promise<void> {
+    delivery.status = await sendDelivery(delivery, appPort);
+    response.writeHead(delivery.status).end();
+  }
   const port = await freePort();
   const { promise, resolve } = Promise.withResolvers<void>();
   server.listen(port, "127.0.0.1", resolve);

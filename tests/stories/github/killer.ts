@@ -16,13 +16,14 @@ export interface Killer {
  */
 export function armKiller(app: () => AppProcess, folder: string): Killer {
   const done = new Set<string>();
-  let armed = true;
-  let watching: Promise<void> = watch();
+  const killing = new AbortController();
+  const { signal } = killing;
+  const watching = watch();
 
   async function watch(): Promise<void> {
-    while (armed) {
+    while (!signal.aborted) {
       for (const step of stepsOf(folder)) {
-        if (!armed || done.has(step)) continue;
+        if (signal.aborted || done.has(step)) continue;
         done.add(step);
         await app().killAndRestart(`after the step ${step}`);
       }
@@ -32,15 +33,14 @@ export function armKiller(app: () => AppProcess, folder: string): Killer {
   return {
     async interrupt({ operation, method, when }) {
       const key = `${when} ${operation}`;
-      if (!armed || method === "GET" || done.has(key)) return false;
+      if (signal.aborted || method === "GET" || done.has(key)) return false;
       done.add(key);
       void app().killAndRestart(key);
       return true;
     },
     async disarm() {
-      armed = false;
+      killing.abort();
       await watching;
-      watching = Promise.resolve();
     },
   };
 }

@@ -88,6 +88,7 @@ export async function tell(language: string) {
     };
     await openIssue(world, language);
     await waitFor("the verdict", async () => (await comments(github)).some(isFinal));
+    await idle(world);
     await killer.disarm();
     await idle(world);
     const replayed = (await replay(tap.seen, appPort)) + (await replay(tap.seen, appPort));
@@ -111,8 +112,8 @@ export async function tell(language: string) {
         ...later,
         killed_often: app().kills.length >= 20,
         every_request_fits_the_description: proxy.faults.length === 0,
-        no_secret_in_any_outgoing_byte: !proxy.sent.some((text) =>
-          secrets.some((secret) => text.includes(secret)),
+        no_secret_in_any_outgoing_byte: !proxy.sent.some(
+          (text) => /\bghs_\w{10,}/.test(text) || secrets.some((secret) => text.includes(secret)),
         ),
         no_secret_in_the_log: !secrets.some((secret) => app().log().includes(secret)),
       },
