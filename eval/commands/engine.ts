@@ -19,7 +19,7 @@ export interface Engine {
 const grace = 30_000;
 
 export async function openEngine(flags: RunFlags, run: PreparedRun & Place): Promise<Engine> {
-  const { history, callsPerMinute = null } = flags;
+  const { history, callsPerMinute = null, only = null } = flags;
   const { config, offline } = run;
   if (flags.queue === undefined) {
     const rate = createMemoryRate();
@@ -28,6 +28,7 @@ export async function openEngine(flags: RunFlags, run: PreparedRun & Place): Pro
       history,
       config,
       offline,
+      only,
       environment: await openAgentEnvironment(flags.env, run.versions),
       ...(callsPerMinute !== null && {
         beforeCall: (model: string, signal: AbortSignal) =>
@@ -42,7 +43,7 @@ export async function openEngine(flags: RunFlags, run: PreparedRun & Place): Pro
   const repair = createQueueRepair({
     queue,
     batch: await batchIdentity(run.out),
-    settings: { history, offline, config, callsPerMinute, grace, env: flags.env },
+    settings: { history, offline, only, config, callsPerMinute, grace, env: flags.env },
     versionOf: (id) => run.versions.get(id) ?? "",
     priority: flags.priority ?? 0,
   });

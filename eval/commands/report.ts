@@ -9,7 +9,7 @@ import { collectReport } from "../report/collect.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import type { Artifacts } from "../report/page/instance-section.ts";
 import { renderPage } from "../report/page/page.ts";
-import { withLocalization } from "../run/localization-of.ts";
+import { withWhatWasFound } from "../run/what-was-found.ts";
 import { loadRecords } from "../run/instance-state.ts";
 import { loadManifest } from "../run/manifest.ts";
 import type { Manifest } from "../run/manifest.ts";
@@ -29,7 +29,7 @@ const flagsSchema = z.object({
 export async function reportCommand(batch: string, given: unknown): Promise<number> {
   const flags = parseFlags(flagsSchema, given);
   const folder = resolve(batch);
-  const records = await withLocalization(folder, await loadRecords(folder));
+  const records = await withWhatWasFound(folder, await loadRecords(folder));
   const verdicts = await readVerdicts(flags.grades ?? join(folder, "grade"));
   if (records.length === 0 && verdicts.size === 0)
     throw usageError(
@@ -41,6 +41,7 @@ export async function reportCommand(batch: string, given: unknown): Promise<numb
     title: flags.title ?? `Evaluation of ${manifest?.name ?? batch}`,
     madeAt: new Date().toISOString(),
     manifest,
+    part: manifest?.part ?? "all",
     records,
     verdicts,
     rows: await openRows(flags.dataset, manifest),
@@ -48,7 +49,7 @@ export async function reportCommand(batch: string, given: unknown): Promise<numb
   });
   const artifacts = new Map<string, Artifacts>();
   for (const row of report.instances) artifacts.set(row.id, await readArtifacts(folder, row));
-  const nothing: Artifacts = { patch: "", evidence: null, conversation: [] };
+  const nothing: Artifacts = { patch: "", evidence: null, steps: [], conversation: [] };
   const page = renderPage(report, (row) => artifacts.get(row.id) ?? nothing);
   const out = resolve(flags.out ?? folder);
   await saveDurably(join(out, "report.html"), page);

@@ -27,12 +27,13 @@ export async function workerCommand(given: unknown): Promise<number> {
   const state = resolve(flags.state ?? join(homedir(), ".local", "state", "repair", "worker"));
   const repositories = flags.repos === undefined ? null : resolve(flags.repos);
   const openJob = async (job: InstanceJob) => {
-    const { instance, env, version, history, config, offline, callsPerMinute } = job;
+    const { instance, env, version, history, config, offline, only, callsPerMinute } = job;
     return openRepair({
       repositories,
       history,
       config,
       offline,
+      only,
       environment: await openAgentEnvironment(env, new Map([[instance.id, version]])),
       ...(callsPerMinute !== null && {
         beforeCall: (model: string, signal: AbortSignal) =>

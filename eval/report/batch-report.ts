@@ -9,6 +9,8 @@ export interface BatchReport {
   /** The batch's manifest as it is, or null for graded predictions of another tool. */
   readonly manifest: unknown;
   readonly total: number;
+  /** All of a run, or the part it ended with. */
+  readonly part: "all" | "localize";
   readonly states: Readonly<Record<string, number>>;
   /** Null until the predictions were graded. */
   readonly grading: {
@@ -27,6 +29,8 @@ export interface BatchReport {
     readonly functions: readonly HitRate[];
   };
   readonly candidates: { readonly tried: number; readonly per_instance: number | null };
+  /** Where candidates and patches came from. */
+  readonly sources: readonly SourceRow[];
   readonly tests: {
     readonly fixed: Proportion;
     /** Every fix works and something else broke. */
@@ -60,6 +64,16 @@ export interface HitRate {
   readonly hits: Proportion;
 }
 
+export interface SourceRow {
+  /** `literal`, `templates`, `model`. */
+  readonly source: string;
+  readonly tried: number;
+  readonly patches: number;
+  readonly verified: number;
+  /** Null before grading. */
+  readonly resolved: number | null;
+}
+
 export interface RepositoryRow {
   readonly repository: string;
   readonly total: number;
@@ -85,6 +99,15 @@ export interface InstanceRow {
   readonly localized: boolean;
   readonly reproduction: string;
   readonly candidates_tried: number;
+  readonly origin: string | null;
+  readonly seconds_by_stage: Readonly<Record<string, number>>;
+  /** Best first, a few. */
+  readonly suspects: { readonly files: readonly string[]; readonly functions: readonly string[] };
+  /** Where the real fix is; null without the dataset. */
+  readonly gold: {
+    readonly files: readonly string[];
+    readonly functions: readonly string[];
+  } | null;
   readonly fix_tests: { readonly passed: number; readonly of: number } | null;
   readonly broken_tests: readonly string[];
   readonly excluded_tests: readonly string[];

@@ -14,6 +14,7 @@ export interface CollectOptions {
   readonly title: string;
   readonly madeAt: string;
   readonly manifest: unknown;
+  readonly part: BatchReport["part"];
   readonly records: readonly InstanceRecord[];
   readonly verdicts: ReadonlyMap<string, GradedInstance>;
   /** Rows of the dataset by id: gold locations and cautions need them. */
@@ -31,6 +32,7 @@ export function collectReport(options: CollectOptions): BatchReport {
     title: options.title,
     madeAt: options.madeAt,
     manifest: options.manifest,
+    part: options.part,
     verdicts: [...options.verdicts.values()],
   });
 }
@@ -78,6 +80,13 @@ function instanceRow(record: InstanceRecord, options: CollectOptions): InstanceR
     localized: ranked !== null,
     reproduction: record.reproduction,
     candidates_tried: record.candidates.tried,
+    origin: record.origin,
+    seconds_by_stage: record.seconds_by_stage,
+    suspects: {
+      files: ranked?.files.slice(0, 5) ?? [],
+      functions: ranked?.functions.slice(0, 5) ?? [],
+    },
+    gold,
     fix_tests: fix
       ? { passed: fix.success.length, of: fix.success.length + fix.failure.length }
       : null,

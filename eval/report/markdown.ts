@@ -43,12 +43,26 @@ export function renderMarkdown(report: BatchReport): string {
         dollars(row.dollars),
       ]),
     ),
+    ...(report.sources.length === 0 ? [] : [sourcesTable(report)]),
     table(
       ["how runs ended", "instances"],
       report.reasons.map(({ reason, count }) => [reason, String(count)]),
     ),
     "",
   ].join("\n\n");
+}
+
+function sourcesTable({ sources }: BatchReport): string {
+  return table(
+    ["candidates from", "tested", "patches", "verified", "resolved"],
+    sources.map((row) => [
+      row.source,
+      String(row.tried),
+      String(row.patches),
+      String(row.verified),
+      String(row.resolved ?? "–"),
+    ]),
+  );
 }
 
 function localizationTable({ localization }: BatchReport): string {

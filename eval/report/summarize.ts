@@ -1,12 +1,20 @@
 import type { GradedInstance } from "../grading/predictions/graded-instance.ts";
 import type { InstanceRecord } from "../run/instance-state.ts";
-import type { BatchReport, Headline, HitRate, InstanceRow, RepositoryRow } from "./batch-report.ts";
+import type {
+  BatchReport,
+  Headline,
+  HitRate,
+  InstanceRow,
+  RepositoryRow,
+  SourceRow,
+} from "./batch-report.ts";
 import { proportion, quantile, sum } from "./statistics.ts";
 
 export interface SummarizeOptions {
   readonly title: string;
   readonly madeAt: string;
   readonly manifest: unknown;
+  readonly part: BatchReport["part"];
   readonly rows: readonly InstanceRow[];
   readonly records: readonly InstanceRecord[];
   readonly verdicts: readonly GradedInstance[];
@@ -25,6 +33,7 @@ export function summarizeRows(options: SummarizeOptions): BatchReport {
     title: options.title,
     made_at: options.madeAt,
     manifest: options.manifest,
+    part: options.part,
     total: rows.length,
     states: countBy(rows.map(({ state }) => state)),
     grading: describeGrading(options.verdicts),
@@ -39,6 +48,7 @@ export function summarizeRows(options: SummarizeOptions): BatchReport {
       tried: sum(rows.map((row) => row.candidates_tried)),
       per_instance: mean(ended.map((row) => row.candidates_tried)),
     },
+    sources: sourcesOf(rows, records),
     tests: {
       fixed: proportion(sum(fixes.map((f) => f.passed)), sum(fixes.map((f) => f.of))),
       broke_others: rows.filter(isPlausibleButBroken).map(({ id }) => id),
@@ -60,6 +70,28 @@ export function summarizeRows(options: SummarizeOptions): BatchReport {
     repositories: repositoriesOf(rows),
     instances: rows,
   };
+}
+
+function sourcesOf(
+  rows: readonly InstanceRow[],
+  records: readonly InstanceRecord[],
+): readonly SourceRow[] {
+  const tried: Record<string, number> = {};
+  for (const { tried_by } of records)
+    for (const [source, count] of Object.entries(tried_by))
+      tried[source] = (tried[source] ?? 0) + count;
+  const origins = rows.flatMap(({ origin }) => origin ?? []);
+  const isGraded = rows.some(({ resolved }) => resolved !== null);
+  return [...new Set([...Object.keys(tried), ...origins])].toSorted().map((source) => {
+    const own = rows.filter(({ origin }) => origin === source);
+    return {
+      source,
+      tried: tried[source] ?? 0,
+      patches: own.length,
+      verified: own.filter(({ verified }) => verified).length,
+      resolved: isGraded ? own.filter(({ resolved }) => resolved === true).length : null,
+    };
+  });
 }
 
 function describeGrading(verdicts: readonly GradedInstance[]): BatchReport["grading"] {

@@ -22,6 +22,8 @@ export interface AgentRepairOptions {
   readonly history: number | "full";
   readonly config: Config;
   readonly offline: boolean;
+  /** Where the run ends; null for all of it. */
+  readonly only?: "localize" | null;
   /** Makes what the repository's tests need, or null: the agent has what it finds. */
   readonly environment?: PrepareAgentEnvironment | null | undefined;
   readonly beforeCall?: BeforeCall;
@@ -40,11 +42,14 @@ export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
       history: options.history,
       signal,
     });
-    const environment = (await options.environment?.(instance, signal)) ?? null;
+    const only = options.only ?? null;
+    const environment =
+      only === "localize" ? null : ((await options.environment?.(instance, signal)) ?? null);
     prepared();
     const request = requestFor(instance, {
       source,
       offline: options.offline,
+      dryRun: only === "localize",
       config: {
         ...options.config,
         ...(environment === null ? {} : environmentConfig(environment, options.config)),
@@ -94,7 +99,7 @@ async function removeCheckouts(folder: string): Promise<void> {
 
 function requestFor(
   instance: AgentInstance,
-  given: { readonly source: string; readonly offline: boolean; readonly config: Config },
+  given: Pick<RunRequest, "source" | "offline" | "dryRun" | "config">,
 ): RunRequest {
   const issue = readIssueText(new TextEncoder().encode(instance.problemStatement), instance.id);
   return {
@@ -105,7 +110,7 @@ function requestFor(
     source: given.source,
     base: instance.baseCommit,
     offline: given.offline,
-    dryRun: false,
+    dryRun: given.dryRun,
     config: given.config,
   };
 }
@@ -132,6 +137,8 @@ function instanceResult({ run, result, diff }: ExecutedRun): InstanceResult {
     secondsByStage: Object.fromEntries(
       Object.entries(result.duration_ms.by_stage).map(([stage, ms]) => [stage, ms / 1000]),
     ),
+    origin: result.candidates.origin?.split(":", 1)[0] ?? null,
+    triedBy: result.candidates.by_proposer,
   };
 }
 

@@ -58,6 +58,10 @@ const record = z.object({
   reproduction: z.enum(["red", "none", "not-tried"]),
   candidates: z.object({ tried: z.number(), plausible: z.number(), verified: z.number() }),
   seconds_by_stage: z.record(z.string(), z.number()),
+  /** Who proposed the patch: `templates`, `literal` or `model`. */
+  origin: z.string().nullable().default(null),
+  /** Candidates whose tests were run, by who proposed them. */
+  tried_by: z.record(z.string(), z.number()).default({}),
 });
 
 export type InstanceRecord = z.infer<typeof record>;
@@ -95,6 +99,8 @@ export function newRecord(instance: {
     reproduction: "not-tried",
     candidates: { tried: 0, plausible: 0, verified: 0 },
     seconds_by_stage: {},
+    origin: null,
+    tried_by: {},
   };
 }
 

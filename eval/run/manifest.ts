@@ -23,6 +23,8 @@ export const manifestSchema = z.object({
   model: z.string().nullable(),
   name: z.string(),
   history: z.union([z.number(), z.literal("full")]),
+  /** All of a run, or where it ended. */
+  part: z.enum(["all", "localize"]).default("all"),
   config: z.record(z.string(), z.unknown()),
   /** SHA-256 of each prompt file. */
   prompts: z.record(z.string(), z.string()),
@@ -65,7 +67,9 @@ export async function saveManifest(batch: string, manifest: Manifest): Promise<v
  * @throws RepairError (usage) when they are not the same experiment.
  */
 export function continueManifest(old: Manifest, now: Manifest): Manifest {
-  const differing = (["name", "model", "history"] as const).filter((key) => old[key] !== now[key]);
+  const differing = (["name", "model", "history", "part"] as const).filter(
+    (key) => old[key] !== now[key],
+  );
   if (old.dataset.hash !== now.dataset.hash)
     throw usageError(
       `the batch was begun with the dataset ${old.dataset.name} (${old.dataset.hash.slice(0, 12)}), now it is ${now.dataset.name} (${now.dataset.hash.slice(0, 12)})`,

@@ -23,6 +23,7 @@ export const instanceJob = z.object({
   version: z.string(),
   history: z.union([z.number(), z.literal("full")]),
   offline: z.boolean(),
+  only: z.enum(["localize"]).nullable(),
   config: configSchema,
   limits: z.object({ dollars: z.number().nullable(), seconds: z.number().nullable() }),
   /** Milliseconds an instance may take to end after it was told to. */
@@ -56,6 +57,8 @@ const result = z.object({
   reproduction: z.enum(["red", "none", "not-tried"]),
   candidates: z.object({ tried: z.number(), plausible: z.number(), verified: z.number() }),
   secondsByStage: z.record(z.string(), z.number()),
+  origin: z.string().nullable(),
+  triedBy: z.record(z.string(), z.number()),
 });
 
 const failure = z.discriminatedUnion("kind", [

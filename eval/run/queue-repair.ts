@@ -19,7 +19,7 @@ export interface QueueRepairOptions {
   readonly batch: string;
   readonly settings: Pick<
     InstanceJob,
-    "env" | "history" | "offline" | "config" | "callsPerMinute" | "grace"
+    "env" | "history" | "offline" | "only" | "config" | "callsPerMinute" | "grace"
   >;
   readonly versionOf: (id: string) => string;
   /** Smaller comes first. */

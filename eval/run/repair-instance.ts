@@ -40,6 +40,10 @@ export interface InstanceResult {
   readonly candidates: CandidateCounts;
   /** Wall-clock seconds by step, for the plot of time by stage. */
   readonly secondsByStage: Readonly<Record<string, number>>;
+  /** Who proposed the patch, when there is one. */
+  readonly origin?: string | null;
+  /** Candidates whose tests were run, by who proposed them. */
+  readonly triedBy?: Readonly<Record<string, number>>;
   /** How long it took, where the caller's clock does not know. */
   readonly seconds?: number;
 }

@@ -153,6 +153,8 @@ async function applyResult(
     reproduction: result.reproduction,
     candidates: { ...result.candidates },
     seconds_by_stage: { ...result.secondsByStage },
+    origin: result.origin ?? null,
+    tried_by: { ...result.triedBy },
     has_patch: patch !== "",
   };
   if (outcome.kind === "limit")

@@ -138,6 +138,8 @@ function endOf(end: End, secondsBefore: number): InstanceEnd {
       },
       candidates: { ...candidates },
       secondsByStage: { ...secondsByStage },
+      origin: end.result.origin ?? null,
+      triedBy: { ...end.result.triedBy },
       reproduction,
       spend: { ...spend },
     },

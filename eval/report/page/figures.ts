@@ -10,9 +10,14 @@ export function describeProportion({ count, of, share, low, high }: Proportion):
   return `${count} of ${of} (${percent(share)}, 95 % interval ${(low * 100).toFixed(1)}–${percent(high)})`;
 }
 
-/** `12 of 40 (30.0 %)` */
-export function shortProportion({ count, of, share }: Proportion): string {
-  return share === null ? "–" : `${count} of ${of} (${percent(share)})`;
+/** `12 of 40` */
+export function counted({ count, of }: Proportion): string {
+  return `${count} of ${of}`;
+}
+
+/** Time or cost of an instance that was never started is not nothing: it is not known. */
+export function whenStarted(row: { readonly run_folder: string | null }, shown: string): string {
+  return row.run_folder === null ? "–" : shown;
 }
 
 export function dollars(amount: number | null): string {

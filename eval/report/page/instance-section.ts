@@ -1,5 +1,5 @@
 import type { InstanceRow } from "../batch-report.ts";
-import { dollars, seconds } from "./figures.ts";
+import { dollars, seconds, whenStarted } from "./figures.ts";
 import { markup } from "./markup.ts";
 import type { Markup } from "./markup.ts";
 
@@ -7,6 +7,8 @@ import type { Markup } from "./markup.ts";
 export interface Artifacts {
   readonly patch: string;
   readonly evidence: string | null;
+  /** What the run did, a line each. */
+  readonly steps: readonly string[];
   /** Requests and replies in order. */
   readonly conversation: readonly { readonly name: string; readonly text: string }[];
 }
@@ -14,15 +16,18 @@ export interface Artifacts {
 /** One instance in full, folded: result, tests, cautions, patch, evidence, conversation. */
 export function instanceSection(row: InstanceRow, artifacts: Artifacts): Markup {
   return markup`<details id="i-${row.id}"><summary>${row.id} – ${outcome(row)}</summary>
-<p>${row.repository} · ${seconds(row.seconds)} · ${dollars(row.dollars)} · first gold file at rank ${row.file_rank === null ? "–" : row.file_rank} · reproduction: ${row.reproduction} · candidates tried: ${row.candidates_tried}</p>
+<p>${row.repository} · ${whenStarted(row, seconds(row.seconds))} · ${whenStarted(row, dollars(row.dollars))} · reproduction: ${row.reproduction} · candidates tried: ${row.candidates_tried}${row.origin === null ? "" : ` · patch from: ${row.origin}`}</p>
 ${row.why === null ? null : markup`<p>${row.why.slice(0, 2000)}</p>`}
 ${cautionList(row)}
+${places(row)}
+${stageTimes(row)}
 ${list("Tests that must keep passing and do not", row.broken_tests)}
 ${list("Tests left out here: they fail with the real fix too", row.excluded_tests)}
 ${fold("Patch", artifacts.patch === "" ? null : markup`<pre>${diffLines(artifacts.patch)}</pre>`)}
 ${fold("Evidence", artifacts.evidence === null ? null : markup`<pre class="wrap">${artifacts.evidence}</pre>`)}
+${fold("What it did", artifacts.steps.length === 0 ? null : markup`<pre class="wrap">${artifacts.steps.join("\n")}</pre>`)}
 ${fold(
-  "Conversation",
+  "Conversation with the model",
   artifacts.conversation.length === 0
     ? null
     : markup`${artifacts.conversation.map(({ name, text }) => markup`<details><summary>${name}</summary><pre class="wrap">${text}</pre></details>`)}`,
@@ -56,6 +61,33 @@ function cautionList({ cautions }: InstanceRow): Markup | null {
   const known = lines.filter(([, why]) => why !== null);
   if (known.length === 0) return null;
   return markup`<ul>${known.map(([name, why]) => markup`<li class="warn">${name}: ${why}</li>`)}</ul>`;
+}
+
+/** Where the agent looked first, beside where the real fix is. */
+function places({ suspects, gold, file_rank, function_rank }: InstanceRow): Markup | null {
+  if (suspects.files.length === 0) return null;
+  const row = (
+    what: string,
+    names: readonly string[],
+    real: readonly string[] | undefined,
+    rank: number | null,
+  ) =>
+    markup`<tr><th>${what}</th><td>${lines(names, real ?? [])}</td><td>${real === undefined ? "–" : lines(real, real)}</td><td class="number">${rank ?? "–"}</td></tr>`;
+  return markup`<div class="scroll"><table><thead><tr><th></th><th>suspected first</th><th>the real fix</th><th class="number">rank</th></tr></thead><tbody>
+${row("files", suspects.files, gold?.files, file_rank)}${row("functions", suspects.functions, gold?.functions, function_rank)}
+</tbody></table></div>`;
+}
+
+function lines(names: readonly string[], real: readonly string[]): readonly Markup[] {
+  return names.map(
+    (name) => markup`<div class="${real.includes(name) ? "path good" : "path"}">${name}</div>`,
+  );
+}
+
+function stageTimes({ seconds_by_stage }: InstanceRow): Markup | null {
+  const stages = Object.entries(seconds_by_stage).filter(([, spent]) => spent >= 0.05);
+  if (stages.length === 0) return null;
+  return markup`<p class="quiet">${stages.map(([stage, spent]) => `${stage} ${seconds(spent)}`).join(" · ")}</p>`;
 }
 
 function list(title: string, tests: readonly string[]): Markup | null {

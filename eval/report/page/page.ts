@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { BatchReport, InstanceRow } from "../batch-report.ts";
-import { describeProportion, dollars, percent, seconds, shortProportion } from "./figures.ts";
+import { counted, describeProportion, dollars, percent, seconds, whenStarted } from "./figures.ts";
 import { cautionNames, instanceSection, outcome } from "./instance-section.ts";
 import type { Artifacts } from "./instance-section.ts";
 import { markup, trusted } from "./markup.ts";
@@ -35,6 +35,7 @@ ${tiles(report)}
 <h2>Plots</h2>
 <div class="plots">${cumulativePlot(report.instances)}${rankPlot(report.instances)}${stagePlot(report.time.by_stage)}</div>
 ${localization(report)}
+${sources(report)}
 ${repositories(report)}
 ${reasons(report)}
 ${instanceTable(report.instances)}
@@ -55,6 +56,7 @@ function hash(text: string): string {
 }
 
 function headline(report: BatchReport): Markup {
+  if (report.part === "localize") return localizationHeadline(report);
   const [plain, ...others] = report.headlines;
   if (plain === undefined)
     return markup`<p class="headline">${percent(report.patches.made.share)} with a patch</p><p>${describeProportion(report.patches.made)}. Not graded yet: <code>repair eval grade</code> runs the hidden tests.</p>`;
@@ -65,16 +67,29 @@ ${[plain, ...others].map(({ name, resolved }) => markup`<tr><td>${name}</td><td>
 </tbody></table></div>`;
 }
 
+function localizationHeadline({ localization }: BatchReport): Markup {
+  const [file] = localization.files;
+  const [inFunction] = localization.functions;
+  if (file === undefined || inFunction === undefined) return markup``;
+  return markup`<p class="headline">${percent(file.hits.share)} right file first</p>
+<p>${describeProportion(file.hits)}; the right function first: ${describeProportion(inFunction.hits)}. Only localized: nothing was tried.</p>`;
+}
+
 function tiles(report: BatchReport): Markup {
   const items: readonly (readonly [string, string])[] = [
-    ["patches made", shortProportion(report.patches.made)],
-    ["verified by the agent", shortProportion(report.patches.verified)],
-    ["reproduced (red test)", shortProportion(report.reproduction)],
+    [`patches made, ${counted(report.patches.made)}`, percent(report.patches.made.share)],
+    [
+      `verified by the agent, ${counted(report.patches.verified)}`,
+      percent(report.patches.verified.share),
+    ],
+    [`shown by a red test, ${counted(report.reproduction)}`, percent(report.reproduction.share)],
     ["cost, all", `${dollars(report.cost.dollars)}${report.cost.unknown_price ? " at least" : ""}`],
     ["cost, an instance", dollars(report.cost.per_instance)],
     ["cost, a resolved one", dollars(report.cost.per_resolved)],
     ["time, median", seconds(report.time.median)],
     ["time, nine of ten", seconds(report.time.ninetieth)],
+    [`hidden tests fixed, ${counted(report.tests.fixed)}`, percent(report.tests.fixed.share)],
+    ["time, a resolved one", seconds(report.time.per_resolved)],
     ["candidates an instance", report.candidates.per_instance?.toFixed(1) ?? "–"],
     ["fixed but broke others", String(report.tests.broke_others.length)],
   ];
@@ -95,6 +110,14 @@ function repositories(report: BatchReport): Markup {
   return markup`<h2>Repositories</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Repositories"><table><thead><tr><th>repository</th><th class="number">instances</th><th class="number">patches</th><th class="number">verified</th><th class="number">resolved</th><th class="number">median time</th><th class="number">cost</th></tr></thead><tbody>
 ${report.repositories.map((row) => markup`<tr><td>${row.repository}</td><td class="number">${row.total}</td><td class="number">${row.patches}</td><td class="number">${row.verified}</td><td class="number">${row.resolved ?? "–"}</td><td class="number">${seconds(row.median_seconds)}</td><td class="number">${dollars(row.dollars)}</td></tr>`)}
+</tbody></table></div>`;
+}
+
+function sources(report: BatchReport): Markup {
+  if (report.sources.length === 0) return markup``;
+  return markup`<h2>Where candidates came from</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Where candidates came from"><table><thead><tr><th>source</th><th class="number">tested</th><th class="number">patches</th><th class="number">verified</th><th class="number">resolved</th></tr></thead><tbody>
+${report.sources.map((row) => markup`<tr><td>${row.source}</td><td class="number">${row.tried}</td><td class="number">${row.patches}</td><td class="number">${row.verified}</td><td class="number">${row.resolved ?? "–"}</td></tr>`)}
 </tbody></table></div>`;
 }
 
@@ -121,7 +144,7 @@ function instanceTable(rows: readonly InstanceRow[]): Markup {
   return markup`<h2 id="instances">Instances</h2>
 <div id="filters" hidden><label>Search <input id="search" type="search"></label>
 <label>Show <select id="show"><option value="">all</option>${kinds.map((kind) => markup`<option value="${kind}">${kind.replaceAll("_", " ")}</option>`)}</select></label><p id="count" class="quiet" aria-live="polite"></p></div>
-<div class="scroll" tabindex="0" role="region" aria-label="Instances"><table><thead><tr><th>instance</th><th>result</th><th class="number">file rank</th><th class="number">time</th><th class="number">cost</th><th>cautions</th></tr></thead><tbody>
+<div class="scroll" tabindex="0" role="region" aria-label="Instances"><table><thead><tr><th>instance</th><th>result</th><th class="number">file rank</th><th class="number">function rank</th><th class="number">tried</th><th class="number">time</th><th class="number">cost</th><th>cautions</th></tr></thead><tbody>
 ${rows.map(instanceRow)}
 </tbody></table></div>`;
 }
@@ -129,5 +152,5 @@ ${rows.map(instanceRow)}
 function instanceRow(row: InstanceRow): Markup {
   const verdict = row.resolved === null ? [] : [row.resolved ? "resolved" : "not-resolved"];
   const words = [...verdict, row.state, ...cautionNames(row)].join(" ");
-  return markup`<tr data-text="${`${row.id} ${row.repository} ${words}`.toLowerCase()}" data-kinds="${words}"><td><a href="#i-${row.id}">${row.id}</a></td><td>${outcome(row)}</td><td class="number">${row.file_rank ?? "–"}</td><td class="number">${seconds(row.seconds)}</td><td class="number">${dollars(row.dollars)}</td><td>${cautionNames(row).join(", ")}</td></tr>`;
+  return markup`<tr data-text="${`${row.id} ${row.repository} ${words}`.toLowerCase()}" data-kinds="${words}"><td><a href="#i-${row.id}">${row.id}</a></td><td>${outcome(row)}</td><td class="number">${row.file_rank ?? "–"}</td><td class="number">${row.function_rank ?? "–"}</td><td class="number">${row.candidates_tried}</td><td class="number">${whenStarted(row, seconds(row.seconds))}</td><td class="number">${whenStarted(row, dollars(row.dollars))}</td><td>${cautionNames(row).join(", ")}</td></tr>`;
 }

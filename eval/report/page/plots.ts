@@ -28,7 +28,7 @@ export function cumulativePlot(rows: readonly InstanceRow[]): Markup {
   return figure(
     `Instances ${name} within a given ${unit} each`,
     markup`${frame()}<path class="line" d="${path}" />
-<text x="${left - 6}" y="${y(good.length) + 4}" class="end">${good.length}</text>
+${good.length === 0 ? null : markup`<text x="${left - 6}" y="${y(good.length) + 4}" class="end">${good.length}</text>`}
 <text x="${left - 6}" y="${y(0)}" class="end">0</text>
 <text x="${left}" y="${height - 10}">0</text>
 <text x="${width - 10}" y="${height - 10}" class="end">${end} an instance</text>`,
@@ -40,9 +40,15 @@ export function stagePlot(byStage: BatchReport["time"]["by_stage"]): Markup {
   const stages = Object.entries(byStage)
     .toSorted((a, b) => b[1] - a[1])
     .slice(0, 10);
+  const total = stages.reduce((sum, [, value]) => sum + value, 0);
+  const share = (value: number) => ` (${((100 * value) / Math.max(total, 1e-9)).toFixed(0)} %)`;
   return bars(
-    "Time by stage",
-    stages.map(([label, value]) => ({ label, value, shown: seconds(value) })),
+    "Time by stage, all instances",
+    stages.map(([label, value]) => ({
+      label: label.slice(0, 16),
+      value,
+      shown: `${seconds(value)}${share(value)}`,
+    })),
   );
 }
 
@@ -78,7 +84,7 @@ function bars(title: string, rows: readonly Bar[]): Markup {
     return markup`<figure><figcaption>${title}</figcaption><p class="quiet">not recorded</p></figure>`;
   const step = 26;
   const start = 120;
-  const room = width - start - 70;
+  const room = width - start - 120;
   const drawn = rows.map(({ label, value, shown }, at) => {
     const long = (room * value) / most;
     const y = at * step + 8;

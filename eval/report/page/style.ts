@@ -25,13 +25,14 @@ table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
 th, td { text-align: left; padding: 0.35rem 0.6rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: normal; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 thead th { position: sticky; top: 0; background: var(--paper); }
-label { display: block; margin: 0.5rem 0; } input, select { font: inherit; color: inherit; background: var(--fill);
+#filters:not([hidden]) { display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: center; } label { display: block; margin: 0.5rem 0; } input, select { font: inherit; color: inherit; background: var(--fill);
   border: 1px solid var(--line); border-radius: 6px; padding: 0.4rem 0.6rem; max-width: 100%; }
 details { border: 1px solid var(--line); border-radius: 8px; margin: 0.5rem 0; padding: 0.25rem 0.75rem; }
 details details { background: var(--fill); } summary { cursor: pointer; padding: 0.35rem 0; }
 pre { overflow-x: auto; font: 0.8rem/1.45 ui-monospace, monospace; background: var(--fill); padding: 0.6rem; border-radius: 6px; white-space: pre; overflow-wrap: normal; }
 pre.wrap { white-space: pre-wrap; overflow-wrap: anywhere; }
 pre ins { background: var(--add); text-decoration: none; } pre del { background: var(--del); text-decoration: none; }
+.path { font: 0.8rem/1.45 ui-monospace, monospace; }
 [hidden] { display: none; }
 @media (max-width: 40rem) { body { padding: 0.75rem; } .headline { font-size: 2rem; } }
 `;

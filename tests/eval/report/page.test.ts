@@ -13,6 +13,7 @@ const report = sampleReport(60);
 const artifacts = {
   patch: `diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-${attack}\n+b\n`,
   evidence: attack,
+  steps: [attack],
   conversation: [{ name: attack, text: attack }],
 };
 const page = renderPage(report, () => artifacts);

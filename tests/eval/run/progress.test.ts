@@ -88,6 +88,7 @@ describe("a manifest that is continued", () => {
     platform: "",
     dataset: { name: "d", file: "d", hash: "1" },
     selection: {},
+    part: "all",
     instances: ["a"],
     model: null,
     name: "n",

@@ -155,6 +155,7 @@ async function coordinate(address: string, batch: string, options: Partial<Batch
     batch: identity,
     settings: {
       env: "none",
+      only: null,
       history: 1,
       offline: true,
       config: configSchema.parse(config),

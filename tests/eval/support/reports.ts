@@ -31,6 +31,8 @@ export function sampleReport(count: number): BatchReport {
       has_patch: state === "done",
       localization: { files: [`src/f${n + (n % 4)}.py`, `src/f${n}.py`], functions: [] },
       reproduction: n % 2 === 0 ? "red" : "none",
+      origin: state === "done" ? (n % 2 === 0 ? "templates" : attack) : null,
+      tried_by: { templates: n, [attack]: 1 },
       seconds_by_stage: { localize: 1, reproduce: 2, [attack]: 0.5 },
     };
   });
@@ -39,6 +41,7 @@ export function sampleReport(count: number): BatchReport {
     title: `Evaluation ${attack}`,
     madeAt: "2026-11-23T09:00:00.000Z",
     manifest: { note: attack },
+    part: "all",
     records,
     verdicts: new Map(verdicts.map((v) => [v.instance_id, v])),
     rows: new Map(rows.map((row) => [row.agent.id, row])),
