@@ -52,20 +52,20 @@ async function repairPrepared(
 ): Promise<RepairResult> {
   const { repository } = prepared.checkout;
   const read = { issue, base: repository.baseCommit, model: context.model?.id ?? null };
+  const tests = testingKey(context, prepared);
 
   const localization = await journaled(
     context,
     {
       name: "localize",
-      dependsOn: read,
+      dependsOn: [read, tests],
       schema: localizationSchema,
       summary: describeLocalization,
     },
-    () => localize(context, issue, prepared.checkout),
+    () => localize(context, issue, prepared),
   );
   if (context.settings.dryRun) return dryRun(repository, localization);
 
-  const tests = testingKey(context, prepared);
   const baseline = await journaled(
     context,
     {

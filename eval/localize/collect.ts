@@ -8,6 +8,7 @@ import { loadIssueBackground } from "../../tools/search/rank/background.ts";
 import { scoreSignals } from "../../tools/search/rank/score-signals.ts";
 import { createTerms } from "../../tools/search/text/terms.ts";
 import { collectFeatures, loadFeatures, saveFeatures } from "./features.ts";
+import type { ExecutedByInstance } from "./trace-snippets.ts";
 import type { LocalizeInstance } from "./instances.ts";
 import { findRepository } from "./repositories.ts";
 
@@ -18,6 +19,8 @@ export interface CollectOptions {
   /** Where indexes and features are kept; what is there already is not made again. */
   readonly folder: string;
   readonly workers: number;
+  /** What the code of issues was seen to execute: see trace-snippets.ts. */
+  readonly executed?: ExecutedByInstance | undefined;
   readonly progress: (done: number, total: number, instance: LocalizeInstance) => void;
   readonly signal?: AbortSignal;
 }
@@ -66,6 +69,7 @@ async function collectOne(
     issue,
     terms: createTerms(),
     background: loadIssueBackground(),
+    executed: options.executed?.get(instance.id) ?? [],
   });
   await saveFeatures(options.folder, collectFeatures(instance, prepared, scores));
 }

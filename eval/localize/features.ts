@@ -16,6 +16,11 @@ export interface InstanceFeatures {
   readonly units: FeatureTable;
   /** Index of a unit's file in `files`. */
   readonly fileOfUnit: readonly number[];
+  /** What ran when the issue's code was run, along `files` and `units`; null when it was not run. */
+  readonly executed: {
+    readonly files: readonly Signal[];
+    readonly units: readonly Signal[];
+  } | null;
 }
 
 export interface FeatureTable {
@@ -43,6 +48,10 @@ export function collectFeatures(
     files: { names: corpus.paths, signals: scores.signals },
     units: { names, signals: candidates.signals },
     fileOfUnit,
+    executed:
+      scores.executed === null
+        ? null
+        : { files: scores.executed.files, units: candidates.executed },
   };
 }
 
@@ -58,17 +67,19 @@ interface Header {
 
 /** One file an instance: a line of JSON, then the values in 32 bits, signal after signal. */
 export async function saveFeatures(folder: string, features: InstanceFeatures): Promise<void> {
-  const { id, repository, files, units, fileOfUnit } = features;
+  const { id, repository, files, units, fileOfUnit, executed } = features;
+  const fileSignals = [...files.signals, ...(executed?.files ?? [])];
+  const unitSignals = [...units.signals, ...(executed?.units ?? [])];
   const header: Header = {
     id,
     repository,
     fileNames: files.names,
-    fileSignals: files.signals.map(({ name }) => name),
+    fileSignals: fileSignals.map(({ name }) => name),
     unitNames: units.names,
-    unitSignals: units.signals.map(({ name }) => name),
+    unitSignals: unitSignals.map(({ name }) => name),
     fileOfUnit,
   };
-  const values = [...files.signals, ...units.signals].map(({ values: row }) => {
+  const values = [...fileSignals, ...unitSignals].map(({ values: row }) => {
     return Buffer.from(Float32Array.from(row).buffer);
   });
   await mkdir(folder, { recursive: true });
@@ -97,19 +108,23 @@ export async function loadFeatures(folder: string, id: string): Promise<Instance
   const slice = (name: string, start: number, count: number): Signal => {
     return { name, values: Float64Array.from(numbers.subarray(start, start + count)) };
   };
+  const files = header.fileSignals.map((name, index) => {
+    return slice(name, index * fileCount, fileCount);
+  });
+  const units = header.unitSignals.map((name, index) => {
+    return slice(name, unitStart + index * unitCount, unitCount);
+  });
+  const executed = { files: files.filter(isExecuted), units: units.filter(isExecuted) };
   return {
     id: header.id,
     repository: header.repository,
     fileOfUnit: header.fileOfUnit,
-    files: {
-      names: header.fileNames,
-      signals: header.fileSignals.map((name, index) => slice(name, index * fileCount, fileCount)),
-    },
-    units: {
-      names: header.unitNames,
-      signals: header.unitSignals.map((name, index) =>
-        slice(name, unitStart + index * unitCount, unitCount),
-      ),
-    },
+    files: { names: header.fileNames, signals: files.filter((one) => !isExecuted(one)) },
+    units: { names: header.unitNames, signals: units.filter((one) => !isExecuted(one)) },
+    executed: executed.files.length === 0 ? null : executed,
   };
+}
+
+function isExecuted({ name }: Signal): boolean {
+  return /^(?:unit_)?ex_/.test(name);
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { defaultCacheFolder } from "../../tools/search/index/store.ts";
 import type { RankingModels } from "../../tools/search/rank/rank-issue.ts";
-import { readTrainingSet } from "./train.ts";
+import { readTrainingSet } from "./training-set.ts";
 import { trainModels } from "./train-pipeline.ts";
 
 /**

@@ -9,6 +9,8 @@ export interface TrainingList {
   /** Row-major: `rows` × number of columns. */
   readonly matrix: Float32Array;
   readonly gold: readonly number[];
+  /** What each row has already, from a model that is not to be changed; nothing unless given. */
+  readonly scores?: Float64Array;
 }
 
 export interface TrainOptions {
@@ -60,13 +62,10 @@ function lossOf(problem: {
 const negligible = 1e-6;
 
 /** Adds a list's slope and returns its loss: the mean over gold rows of −ln p. */
-function addList(
-  { matrix, rows, gold }: TrainingList,
-  weights: Float64Array,
-  gradient: Float64Array,
-): number {
+function addList(list: TrainingList, weights: Float64Array, gradient: Float64Array): number {
+  const { matrix, rows, gold } = list;
   const width = weights.length;
-  const shares = softmax(scoreRows(matrix, weights, rows));
+  const shares = softmax(scoreRows(list, weights));
   let loss = 0;
   for (const row of gold) {
     loss -= Math.log(Math.max(1e-300, shares[row] ?? 0)) / gold.length;
@@ -83,11 +82,14 @@ function addList(
   return loss;
 }
 
-function scoreRows(matrix: Float32Array, weights: Float64Array, rows: number): Float64Array {
+function scoreRows(
+  { matrix, rows, scores: known }: TrainingList,
+  weights: Float64Array,
+): Float64Array {
   const width = weights.length;
   const scores = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {
-    let score = 0;
+    let score = known?.[row] ?? 0;
     const start = row * width;
     for (let column = 0; column < width; column++) {
       score += (matrix[start + column] ?? 0) * (weights[column] ?? 0);

@@ -1,9 +1,9 @@
 import type { LinearModel } from "../../tools/search/rank/linear-model.ts";
-import type { RankingModels } from "../../tools/search/rank/rank-issue.ts";
+import type { ExecutedModels, RankingModels } from "../../tools/search/rank/rank-issue.ts";
 import type { InstanceFeatures } from "./features.ts";
 import type { Gold } from "./gold.ts";
 import { trainLinearModel } from "./train-model.ts";
-import { fileList, functionLists, functionWordsList } from "./training-lists.ts";
+import { executedLists, fileList, functionLists, functionWordsList } from "./training-lists.ts";
 import type { NamedList } from "./training-lists.ts";
 
 /** An instance of the training set: what was seen and what was to be found. */
@@ -17,9 +17,15 @@ export interface Strengths {
   readonly functionWords: number;
   readonly files: number;
   readonly functions: number;
+  readonly executed: number;
 }
 
-export const strengths: Strengths = { functionWords: 0.01, files: 0.01, functions: 0.03 };
+export const strengths: Strengths = {
+  functionWords: 0.01,
+  files: 0.01,
+  functions: 0.03,
+  executed: 0.01,
+};
 
 export interface PipelineOptions {
   readonly about: string;
@@ -56,7 +62,60 @@ export function trainModels(
   const ofFunctions = set.flatMap(({ features, gold }) => functionLists(features, gold));
   const functions = train(ofFunctions, { l2: l2.functions });
   const named = (model: LinearModel): LinearModel => ({ ...model, about: options.about });
-  return { functionWords: named(functionWords), files: named(files), functions: named(functions) };
+  const executed = trainExecuted(set, { functionWords, files, functions, l2 });
+  return {
+    functionWords: named(functionWords),
+    files: named(files),
+    functions: named(functions),
+    executed: executed && {
+      files: named(executed.files),
+      functions: named(executed.functions),
+    },
+  };
+}
+
+/**
+ * Weights for what ran, beside the scores of models that did not see the issue. Null when the code of
+ * hardly any issue was run.
+ */
+function trainExecuted(
+  set: readonly TrainingInstance[],
+  trained: Omit<RankingModels, "executed"> & { readonly l2: Strengths },
+): ExecutedModels | null {
+  const ran = set.filter(({ features }) => features.executed !== null);
+  if (ran.length < fewestExecuted) return null;
+  const lists = foldsOf(ran).flatMap((fold) => {
+    const others = set.filter((instance) => !fold.includes(instance));
+    const models = trainOthers(others, trained);
+    return fold.map((instance) => executedLists(instance, models));
+  });
+  const options = { l2: trained.l2.executed };
+  return {
+    files: train(
+      lists.flatMap(({ files }) => files),
+      options,
+    ),
+    functions: train(
+      lists.flatMap(({ functions }) => functions),
+      options,
+    ),
+  };
+}
+
+const fewestExecuted = 20;
+
+/** The three models without a fold, begun from those of all issues, which are close. */
+function trainOthers(
+  others: readonly TrainingInstance[],
+  { functionWords, files, functions, l2 }: Parameters<typeof trainExecuted>[1],
+): Omit<RankingModels, "executed"> {
+  const words = train(wordsLists(others), { l2: l2.functionWords, start: functionWords });
+  const ofFunctions = others.flatMap(({ features, gold }) => functionLists(features, gold));
+  return {
+    functionWords: words,
+    files: train(fileListsOf(others, words), { l2: l2.files, start: files }),
+    functions: train(ofFunctions, { l2: l2.functions, start: functions }),
+  };
 }
 
 function train(

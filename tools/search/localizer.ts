@@ -40,7 +40,7 @@ export function createLocalizer(options: LocalizerOptions = {}): Localizer {
   const terms = createTerms();
   let weights: Weights | null = null;
   return {
-    async localize(issue, checkout, signal): Promise<Localization> {
+    async localize(issue, checkout, signal, executed = []): Promise<Localization> {
       signal.throwIfAborted();
       const source = {
         gitDirectory: checkout.gitDirectory,
@@ -56,7 +56,7 @@ export function createLocalizer(options: LocalizerOptions = {}): Localizer {
       signal.throwIfAborted();
       weights ??= loadWeights(options.trained !== false);
       const asked = parseIssue(textOf(issue));
-      return rankIssue({ prepared, issue: asked, terms, limit, ...weights });
+      return rankIssue({ prepared, issue: asked, terms, limit, executed, ...weights });
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { ExecutedFunction } from "../execution.ts";
 import type { Edit, Issue, LineSpan, Localization, RepoPath } from "../model.ts";
 import type { Checkout } from "./version-control.ts";
 
@@ -119,5 +120,11 @@ export type AppliedEdits =
 
 /** Ranks files and symbols for an issue without a model. */
 export interface Localizer {
-  localize(issue: Issue, checkout: Checkout, signal: AbortSignal): Promise<Localization>;
+  /** @param executed what ran when the issue's own code was run, if it was. */
+  localize(
+    issue: Issue,
+    checkout: Checkout,
+    signal: AbortSignal,
+    executed?: readonly ExecutedFunction[],
+  ): Promise<Localization>;
 }

@@ -7,6 +7,7 @@ import type {
   TestReport,
   TestSelection,
 } from "../model.ts";
+import type { ExecutedFunction, Snippet } from "../execution.ts";
 import type { CoveredTest } from "../spectrum.ts";
 
 export interface TestRunner {
@@ -17,6 +18,8 @@ export interface TestRunner {
   parse(result: CommandResult, files: ReadonlyMap<string, string>): TestReport;
   /** Absent when this runner cannot tell. */
   readonly coverage?: CoverageProbe;
+  /** Absent when programs of this runner's language cannot be watched. */
+  readonly snippets?: SnippetProbe;
   /**
    * Makes every later run faster without running the repository's code; what it leaves in the
    * workspace is kept. It may fail or be cut off: then runs are only slower.
@@ -36,6 +39,15 @@ export interface CoverageProbe {
     targets: readonly TestId[],
     files: readonly ReadonlyMap<string, string>[],
   ): readonly CoveredTest[];
+}
+
+/** How to see which functions a piece of an issue's code executes. */
+export interface SnippetProbe {
+  readonly language: Snippet["language"];
+  /** One command for all of them, in one session: later ones use the names of earlier ones. */
+  command(snippets: readonly Snippet[], options: TestCommandOptions): TestCommand;
+  /** @param files content of `resultFiles` that the command left, by path; what was cut off is left out. */
+  parse(files: ReadonlyMap<string, string>): readonly ExecutedFunction[];
 }
 
 export interface TestCommandOptions {

@@ -12,6 +12,10 @@ export interface IssueText {
   readonly frames: readonly Frame[];
   /** Files named by a permanent link to a code host. */
   readonly links: readonly string[];
+  /** Those links that name a line. */
+  readonly linkedLines: readonly LinkedLine[];
+  /** Beginnings of commit names, 7 to 40 hexadecimal digits. */
+  readonly commits: readonly string[];
   /** Everything that looks like the name of a source file. */
   readonly paths: readonly string[];
   /** `package.module.Class.method` */
@@ -20,6 +24,12 @@ export interface IssueText {
   readonly errors: readonly string[];
   /** All of it, without what issue templates and environment reports add. */
   readonly text: string;
+}
+
+export interface LinkedLine {
+  readonly path: string;
+  /** 1-based, in the version that the link names. */
+  readonly line: number;
 }
 
 /** Longer issues paste logs; what matters stands at the beginning and at the end. */
@@ -40,6 +50,8 @@ export function parseIssue(source: string): IssueText {
     quoted: firstGroups(outside, /`([^`\n]+)`/g),
     frames: readFrames(text),
     links: firstGroups(text, linkedFile),
+    linkedLines: linkedLinesOf(text),
+    commits: commitsOf(text),
     paths: allMatches(text, fileName).map((path) => path.replaceAll("\\", "/")),
     dottedNames: allMatches(`${title}\n${prose}\n${code}`, dottedName),
     errors: firstGroups(text, errorLine),
@@ -50,9 +62,10 @@ export function parseIssue(source: string): IssueText {
 const extensions = "(?:py|pyi|[mc]?[jt]sx?|go|rs|java|cs|cc|cpp|h|hpp|php|rb|vue)";
 const fence = /```[^\n]*\n([\s\S]*?)(?:```|$(?![\s\S]))/g;
 const linkedFile = new RegExp(
-  `(?:blob|tree)/[^/\\s]+/([\\w/.-]+\\.${extensions})\\b(?:#L\\d+)?`,
+  `(?:blob|tree)/[^/\\s]+/([\\w/.-]+\\.${extensions})\\b(?:#L(\\d+))?`,
   "g",
 );
+const commitName = /(?<![\w/-])[0-9a-f]{7,40}(?![\w-])|\/commits?\/[0-9a-f]{7,40}/g;
 const fileName = new RegExp(`[\\w./\\\\-]*\\w\\.${extensions}\\b`, "g");
 const dottedName = /\b[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+/g;
 const errorLine = /^\s*(?:E\s+)?((?:[\w.]+\.)?\w*(?:Error|Exception|Warning)\b:?[^\n]*)/gm;
@@ -87,6 +100,24 @@ function allMatches(text: string, pattern: RegExp): readonly string[] {
 function firstGroups(text: string, pattern: RegExp): readonly string[] {
   return [...text.matchAll(pattern)].map((match) => match[1] ?? "");
 }
+
+function linkedLinesOf(text: string): readonly LinkedLine[] {
+  return [...text.matchAll(linkedFile)].flatMap(([, path = "", line]) => {
+    return line === undefined ? [] : [{ path, line: Number(line) }];
+  });
+}
+
+/** Has digits and letters, or stands in a link: `1234567` is a number and `defaced` is a word. */
+function commitsOf(text: string): readonly string[] {
+  const names = (text.match(commitName) ?? []).flatMap((found) => {
+    const name = found.slice(found.lastIndexOf("/") + 1);
+    return found.startsWith("/") || (/\d/.test(name) && /[a-f]/.test(name)) ? [name] : [];
+  });
+  return [...new Set(names)].slice(0, maximumCommits);
+}
+
+/** An issue that lists more is a log. */
+const maximumCommits = 20;
 
 const reportHeading =
   /^\W*(?:versions?|environment|system (?:info|details)|platform|installed packages|output of .*|package versions?|system information|software versions)\b[^\n]{0,60}$/i;

@@ -1,4 +1,4 @@
-import { descending } from "./signal.ts";
+import { countLarger } from "./signal.ts";
 import type { Signal } from "./signal.ts";
 
 /** A column of a model's input: one number, from 0 to 1, for every item of a list. */
@@ -34,15 +34,8 @@ function shareOfLargest(values: Float64Array): Float64Array {
 /** Equal values share the best rank among them. */
 function rankScale(values: Float64Array): Float64Array {
   const scale = Math.log2(values.length + 1);
-  const result = new Float64Array(values.length);
-  let rank = 0;
-  let before = Number.NaN;
-  for (const [position, item] of descending(values).entries()) {
-    const value = values[item] ?? 0;
-    if (value <= 0) break;
-    if (value !== before) rank = position + 1;
-    before = value;
-    result[item] = 1 - Math.log2(rank) / scale;
-  }
-  return result;
+  const sorted = values.filter((value) => value > 0).sort();
+  return values.map((value) => {
+    return value > 0 ? 1 - Math.log2(1 + countLarger(sorted, value)) / scale : 0;
+  });
 }

@@ -5,6 +5,7 @@ import { packageRoot } from "../../../agent/core/package-root.ts";
 import { featuresOf } from "./features.ts";
 import type { Feature } from "./features.ts";
 import type { Ranking, Share } from "./ranking.ts";
+import { countLarger } from "./signal.ts";
 import type { Signal } from "./signal.ts";
 
 const schema = z.object({
@@ -17,7 +18,12 @@ const schema = z.object({
 /** Weights of features in a listwise linear model: the score of an item is their weighted sum. */
 export type LinearModel = z.infer<typeof schema>;
 
-export type ModelName = "function-words" | "files" | "functions";
+export type ModelName =
+  | "function-words"
+  | "files"
+  | "functions"
+  | "executed-files"
+  | "executed-functions";
 
 /** The trained weights that come with the program. */
 export function loadLinearModel(name: ModelName): LinearModel {
@@ -25,12 +31,20 @@ export function loadLinearModel(name: ModelName): LinearModel {
   return schema.parse(JSON.parse(readFileSync(file, "utf8")));
 }
 
-export function rankLinearly(
-  signals: readonly Signal[],
-  model: LinearModel,
-  count: number,
-): Ranking {
-  const features = featuresOf(signals).filter(({ name }) => (model.weights[name] ?? 0) !== 0);
+export interface LinearOptions {
+  readonly signals: readonly Signal[];
+  readonly model: LinearModel;
+  /** Items of the list. */
+  readonly count: number;
+  /** Of the signals, when they are known already. */
+  readonly features?: readonly Feature[];
+}
+
+export function rankLinearly(options: LinearOptions): Ranking {
+  const { signals, model, count } = options;
+  const features = (options.features ?? featuresOf(signals)).filter(({ name }) => {
+    return (model.weights[name] ?? 0) !== 0;
+  });
   const scores = new Float64Array(count);
   for (const { name, values } of features) {
     const weight = model.weights[name] ?? 0;
@@ -55,23 +69,26 @@ function explainer(options: {
     }),
     ({ signal }) => signal,
   );
+  const rankIn = ranker();
   return (item) =>
     signals.flatMap((signal) => {
       let score = 0;
       for (const part of parts.get(signal.name) ?? []) {
         score += part.weight * ((part.values[item] ?? 0) - part.average);
       }
-      const rank = (): number => rankIn(signal.values, item);
+      const rank = (): number => rankIn(signal, item);
       return score === 0 ? [] : [{ signal: signal.name, score, rank }];
     });
 }
 
-/** One more than how many items have a larger value. */
-function rankIn(values: Float64Array, item: number): number {
-  const own = values[item] ?? 0;
-  let larger = 0;
-  for (const value of values) if (value > own) larger++;
-  return larger + 1;
+/** One more than how many items have a larger value. A signal is sorted when it is first asked about. */
+function ranker(): (signal: Signal, item: number) => number {
+  const sorted = new Map<string, Float64Array>();
+  return ({ name, values }, item) => {
+    const known = sorted.get(name) ?? values.toSorted();
+    sorted.set(name, known);
+    return 1 + countLarger(known, values[item] ?? 0);
+  };
 }
 
 function average(values: Float64Array): number {

@@ -22,31 +22,38 @@ export interface Matches {
  */
 export function findMatches(corpus: Corpus, hashes: Uint32Array): Matches {
   const table = createHashTable(hashes);
-  const capacity = countMatches(corpus, table);
-  const matches = {
-    count: capacity,
+  let found = emptyMatches(firstCapacity);
+  let count = 0;
+  for (const [file, { record }] of corpus.snapshot.files.entries()) {
+    const most = count + record.terms.length;
+    if (most > found.unit.length) found = enlarged(found, Math.max(most, 2 * found.unit.length));
+    const firstUnit = corpus.firstUnit[file] ?? 0;
+    count = copyMatches({ record, table, matches: found, at: count, firstUnit });
+  }
+  return { ...found, count };
+}
+
+const firstCapacity = 1 << 16;
+
+function emptyMatches(capacity: number): Matches {
+  return {
+    count: 0,
     unit: new Uint32Array(capacity),
     term: new Uint16Array(capacity),
     code: new Uint16Array(capacity),
     documentation: new Uint16Array(capacity),
     name: new Uint8Array(capacity),
   };
-  let at = 0;
-  for (const [file, { record }] of corpus.snapshot.files.entries()) {
-    at = copyMatches({ record, table, matches, at, firstUnit: corpus.firstUnit[file] ?? 0 });
-  }
-  return matches;
 }
 
-function countMatches(corpus: Corpus, table: HashTable): number {
-  let count = 0;
-  for (const { record } of corpus.snapshot.files) {
-    const { terms } = record;
-    for (let at = 0; at < terms.length; at++) {
-      if (indexIn(table, terms[at] ?? 0) >= 0) count++;
-    }
-  }
-  return count;
+function enlarged(matches: Matches, capacity: number): Matches {
+  const larger = emptyMatches(capacity);
+  larger.unit.set(matches.unit);
+  larger.term.set(matches.term);
+  larger.code.set(matches.code);
+  larger.documentation.set(matches.documentation);
+  larger.name.set(matches.name);
+  return larger;
 }
 
 function copyMatches(options: {
@@ -76,16 +83,28 @@ function copyMatches(options: {
   return at;
 }
 
-/** Which of these term hashes occur anywhere in the corpus. */
-export function occurringHashes(corpus: Corpus, wanted: Uint32Array): ReadonlySet<number> {
-  const table = createHashTable(wanted);
-  const seen = new Uint8Array(wanted.length);
-  for (const { record } of corpus.snapshot.files) {
-    const { terms } = record;
-    for (let at = 0; at < terms.length; at++) {
-      const index = indexIn(table, terms[at] ?? 0);
-      if (index >= 0) seen[index] = 1;
-    }
+/** Which of the terms that were looked up stand anywhere. */
+export function occurringTerms({ count, term }: Matches, terms: number): Uint8Array {
+  const seen = new Uint8Array(terms);
+  for (let at = 0; at < count; at++) seen[term[at] ?? 0] = 1;
+  return seen;
+}
+
+/**
+ * The matches of some of the terms.
+ * @param kept new index of each term that is kept, by its old one; minus one drops it.
+ */
+export function keepTerms(matches: Matches, kept: Int32Array): Matches {
+  let count = 0;
+  for (let at = 0; at < matches.count; at++) {
+    const term = kept[matches.term[at] ?? 0] ?? -1;
+    if (term < 0) continue;
+    matches.unit[count] = matches.unit[at] ?? 0;
+    matches.term[count] = term;
+    matches.code[count] = matches.code[at] ?? 0;
+    matches.documentation[count] = matches.documentation[at] ?? 0;
+    matches.name[count] = matches.name[at] ?? 0;
+    count++;
   }
-  return new Set(wanted.filter((_, index) => seen[index] === 1));
+  return { ...matches, count };
 }

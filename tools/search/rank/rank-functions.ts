@@ -1,4 +1,5 @@
 import type { Ranking } from "./ranking.ts";
+import { countLarger } from "./signal.ts";
 
 /**
  * The probability of a file times that of a function given the file, as logarithms: each model answers
@@ -29,13 +30,13 @@ export function rankFunctions(
     const share = score - (best.get(file) ?? 0) - Math.log(sums.get(file) ?? 1);
     return (files[file] ?? 0) + share;
   });
+  const ordered = fileScores.toSorted();
   return {
     scores,
     explain: (unit) => {
       const file = fileOfUnit[unit] ?? 0;
       const score = (files[file] ?? 0) - Math.log(1 / Math.max(1, fileScores.length));
-      const rank = (): number =>
-        1 + fileScores.filter((other) => other > (fileScores[file] ?? 0)).length;
+      const rank = (): number => 1 + countLarger(ordered, fileScores[file] ?? 0);
       return [{ signal: "unit_file", score, rank }, ...inFile.explain(unit)];
     },
   };

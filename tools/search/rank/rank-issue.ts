@@ -1,5 +1,7 @@
 import type { Localization, Location, Reason, Suspect } from "../../../agent/core/model.ts";
+import { addExecuted } from "./add-executed.ts";
 import { describeSignal } from "./describe-signal.ts";
+import { featuresOf } from "./features.ts";
 import { fuseRanks, fusionWeights, unitFusionWeights } from "./fuse-ranks.ts";
 import { scoreUnitFiles, scoreUnits, searchedFiles } from "./rank-units.ts";
 import { loadLinearModel, rankLinearly } from "./linear-model.ts";
@@ -25,6 +27,13 @@ export interface RankingModels {
   readonly files: LinearModel;
   /** Which function it is, given the file. */
   readonly functions: LinearModel;
+  /** What the code of the issue executes, beside the others; null leaves it out. */
+  readonly executed: ExecutedModels | null;
+}
+
+export interface ExecutedModels {
+  readonly files: LinearModel;
+  readonly functions: LinearModel;
 }
 
 export function loadRankingModels(): RankingModels {
@@ -32,6 +41,10 @@ export function loadRankingModels(): RankingModels {
     functionWords: loadLinearModel("function-words"),
     files: loadLinearModel("files"),
     functions: loadLinearModel("functions"),
+    executed: {
+      files: loadLinearModel("executed-files"),
+      functions: loadLinearModel("executed-functions"),
+    },
   };
 }
 
@@ -57,16 +70,24 @@ function rankAll(options: RankOptions): Rankings {
   const { corpus } = prepared;
   const scores = scoreSignals(options);
   const fused = fuseRanks(scores.signals, fusionWeights, corpus.fileCount);
-  const { units, signals } = scoreUnits(prepared, scores, largest(fused.scores, searchedFiles));
+  const candidates = scoreUnits(prepared, scores, largest(fused.scores, searchedFiles));
+  const { units, signals } = candidates;
   if (models === null) {
     const all = [...signals, ...scoreUnitFiles(prepared, units, fused.scores)];
     return { files: fused, functions: fuseRanks(all, unitFusionWeights, units.length), units };
   }
-  const first = rankLinearly(signals, models.functionWords, units.length);
+  const ofUnits = { signals, features: featuresOf(signals), count: units.length };
+  const first = rankLinearly({ ...ofUnits, model: models.functionWords });
   const fileOfUnit = units.map((unit) => corpus.fileOfUnit[unit] ?? 0);
   const evidence = scoreFunctionEvidence(first.scores, fileOfUnit, corpus.fileCount);
-  const files = rankLinearly([...scores.signals, ...evidence], models.files, corpus.fileCount);
-  const inFile = rankLinearly(signals, models.functions, units.length);
+  const ofFiles = { signals: [...scores.signals, ...evidence], count: corpus.fileCount };
+  const known = rankLinearly({ ...ofFiles, model: models.files });
+  const named = rankLinearly({ ...ofUnits, model: models.functions });
+  const { executed } = models;
+  const ran = scores.executed?.files ?? [];
+  const files = executed === null ? known : addExecuted(known, ran, executed.files);
+  const inFile =
+    executed === null ? named : addExecuted(named, candidates.executed, executed.functions);
   return { files, functions: rankFunctions(inFile, files.scores, fileOfUnit), units };
 }
 
@@ -87,15 +108,25 @@ function suspects(
 
 const namedReasons = 4;
 
-/** The signals that gave a suspect most of its score. */
+/**
+ * The signals that gave a suspect most of its score. One that nothing speaks for, at the end of a list, is
+ * shown with what speaks least against it.
+ */
 function reasonsOf(ranking: Ranking, item: number): readonly Reason[] {
-  return ranking
-    .explain(item)
-    .filter(({ score }) => score > 0)
-    .toSorted((a, b) => b.score - a.score)
-    .slice(0, namedReasons)
-    .map(({ signal, score, rank }) => ({ signal, score, detail: describeSignal(signal, rank()) }));
+  const shares = ranking.explain(item).toSorted((a, b) => b.score - a.score);
+  const speaking = shares.filter(({ score }) => score > 0);
+  const shown = speaking.length > 0 ? speaking.slice(0, namedReasons) : shares.slice(0, 1);
+  const reasons = shown.map(({ signal, score, rank }) => {
+    return { signal, score, detail: describeSignal(signal, rank()) };
+  });
+  return reasons.length > 0 ? reasons : [unrelated];
 }
+
+const unrelated: Reason = {
+  signal: "none",
+  score: 0,
+  detail: "nothing in the issue speaks for it; it is listed because little else is left",
+};
 
 function fileLocation({ corpus }: PreparedCorpus, file: number): Location | null {
   const indexed = corpus.snapshot.files[file];

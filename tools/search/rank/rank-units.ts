@@ -6,6 +6,7 @@ import { descending, normalised, signal } from "./signal.ts";
 import type { Signal } from "./signal.ts";
 import { scoreOwners, scoreUnitWords } from "./signals/unit-words.ts";
 import { scoreCalls } from "./signals/unit-calls.ts";
+import { linkWeights } from "./signals/linked-lines.ts";
 
 /** Functions are looked for in the files that fusion puts first. */
 export const searchedFiles = 60;
@@ -15,6 +16,8 @@ export interface UnitCandidates {
   readonly units: Uint32Array;
   /** Values run along `units`. */
   readonly signals: readonly Signal[];
+  /** The same, of what ran; empty when nothing is known to have run. */
+  readonly executed: readonly Signal[];
 }
 
 /** The functions and methods of some files, with what speaks for each by itself. */
@@ -33,10 +36,21 @@ export function scoreUnits(
     });
   const frames = frameWeights(prepared, scores);
   const names = nameMatches(prepared, scores);
+  const linked = linkWeights(prepared.corpus, scores.linkedLines);
   const members = memberMentions(scores);
   const all = over((unit) => scores.units.all[unit] ?? 0);
+  const ran = scores.executed?.units;
   return {
     units,
+    executed:
+      ran === undefined
+        ? []
+        : [
+            signal(
+              "unit_ex_ran",
+              over((unit) => ran[unit] ?? 0),
+            ),
+          ],
     signals: [
       signal("unit_all", all),
       signal(
@@ -70,6 +84,10 @@ export function scoreUnits(
       signal(
         "unit_frame_last",
         over((unit) => (frames.last === unit ? 1 : 0)),
+      ),
+      signal(
+        "unit_linked",
+        over((unit) => linked.get(unit) ?? 0),
       ),
       signal(
         "unit_named",

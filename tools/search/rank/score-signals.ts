@@ -1,3 +1,4 @@
+import type { ExecutedFunction } from "../../../agent/core/execution.ts";
 import { createImportGraph } from "../graph/import-graph.ts";
 import type { ImportGraph } from "../graph/import-graph.ts";
 import type { History } from "../history/history.ts";
@@ -5,7 +6,7 @@ import type { IssueText } from "../issue/parse-issue.ts";
 import type { Terms } from "../text/terms.ts";
 import type { IssueBackground } from "./background.ts";
 import type { Corpus } from "./corpus.ts";
-import { findMatches, occurringHashes } from "./matches.ts";
+import { findMatches, keepTerms, occurringTerms } from "./matches.ts";
 import type { Matches } from "./matches.ts";
 import { readMentionedNames } from "./mentioned-names.ts";
 import type { MentionedNames } from "./mentioned-names.ts";
@@ -16,12 +17,15 @@ import type { Query } from "./query.ts";
 import type { Signal } from "./signal.ts";
 import { scoreCoverage } from "./signals/coverage.ts";
 import { scoreErrorStrings } from "./signals/error-strings.ts";
+import { scoreExecuted } from "./signals/executed.ts";
+import type { ExecutedScores } from "./signals/executed.ts";
 import { scoreFileStem } from "./signals/file-stem.ts";
 import { scoreHierarchy } from "./signals/hierarchy.ts";
 import { scoreHistory } from "./signals/history.ts";
 import { scoreImports } from "./signals/imports.ts";
 import { scoreMentions } from "./signals/mentions.ts";
 import type { MentionScores } from "./signals/mentions.ts";
+import { scoreNamedTests } from "./signals/named-tests.ts";
 import { scoreNeighbourhood } from "./signals/neighbourhood.ts";
 import { scorePathWords } from "./signals/path-words.ts";
 import { scorePriors } from "./signals/priors.ts";
@@ -60,7 +64,10 @@ export interface SignalScores {
   /** Methods of the same name as a suspected one, above and below its class. */
   readonly relatedUnits: Float64Array;
   readonly frames: MentionScores["frames"];
+  readonly linkedLines: MentionScores["linkedLines"];
   readonly dottedNames: readonly string[];
+  /** Null when nothing is known to have run. */
+  readonly executed: ExecutedScores | null;
 }
 
 export interface ScoreOptions {
@@ -68,12 +75,14 @@ export interface ScoreOptions {
   readonly issue: IssueText;
   readonly terms: Terms;
   readonly background: IssueBackground;
+  /** What ran when the issue's own code was run; empty when it was not. */
+  readonly executed?: readonly ExecutedFunction[];
 }
 
-export function scoreSignals({ prepared, issue, terms, background }: ScoreOptions): SignalScores {
+export function scoreSignals(options: ScoreOptions): SignalScores {
+  const { prepared, issue, terms, background, executed = [] } = options;
   const { corpus, paths, graph, history } = prepared;
-  const query = queryFor({ prepared, issue, terms, background });
-  const matches = findMatches(corpus, query.hashes);
+  const { query, matches } = lookUp({ prepared, issue, terms, background });
   const names = readMentionedNames(issue);
   const tables = { ...paths, ...findDefinitions(corpus, names) };
   const words = scoreWords(corpus, query, matches);
@@ -89,9 +98,13 @@ export function scoreSignals({ prepared, issue, terms, background }: ScoreOption
     ...mentions.signals,
     ...symbols.signals,
     scoreFileStem({ corpus, names, tables, background }),
+    scoreNamedTests(corpus, issue),
   ];
   const imports = scoreImports(graph, seedsOf(direct, corpus.fileCount));
-  const past = history === null ? [] : scoreHistory({ corpus, history, query, background });
+  const past =
+    history === null
+      ? []
+      : scoreHistory({ corpus, history, query, background, commits: issue.commits });
   const hierarchy = scoreHierarchy(corpus, words.units.all, symbols.mentioned);
   const known = [...direct, ...imports, ...past, ...hierarchy.signals];
   return {
@@ -104,15 +117,30 @@ export function scoreSignals({ prepared, issue, terms, background }: ScoreOption
     errorUnits: errors.units,
     relatedUnits: hierarchy.units,
     frames: mentions.frames,
+    linkedLines: mentions.linkedLines,
     dottedNames: issue.dottedNames,
+    executed: executed.length === 0 ? null : scoreExecuted(corpus, executed, words.units.all),
   };
 }
 
-function queryFor({ prepared, issue, terms, background }: ScoreOptions): Query {
+/** The most telling words of the issue that the code has, and where they stand: one scan for both. */
+function lookUp({ prepared, issue, terms, background }: ScoreOptions): {
+  readonly query: Query;
+  readonly matches: Matches;
+} {
   const options = { issue, terms, background };
   const wanted = createQuery({ ...options, occurs: () => true, maximumTerms: 4000 });
-  const occurring = occurringHashes(prepared.corpus, wanted.hashes);
-  return createQuery({ ...options, occurs: (hash) => occurring.has(hash), maximumTerms: 260 });
+  const all = findMatches(prepared.corpus, wanted.hashes);
+  const seen = occurringTerms(all, wanted.terms.length);
+  const occurring = new Set(wanted.hashes.filter((_, term) => seen[term] === 1));
+  const query = createQuery({
+    ...options,
+    occurs: (hash) => occurring.has(hash),
+    maximumTerms: 260,
+  });
+  const place = new Map(query.terms.map((term, index) => [term, index] as const));
+  const kept = Int32Array.from(wanted.terms, (term) => place.get(term) ?? -1);
+  return { query, matches: keepTerms(all, kept) };
 }
 
 function seedsOf(signals: readonly Signal[], files: number): Parameters<typeof scoreImports>[1] {

@@ -24,11 +24,48 @@ export function descending(values: Float64Array): Uint32Array {
 /** Positions of the largest values, largest first, without sorting all of them. */
 export function largest(values: Float64Array, count: number): Uint32Array {
   if (values.length <= count) return descending(values);
-  const bound = values.toSorted()[values.length - count] ?? 0;
+  const bound = boundOfLargest(values, count);
   const above: number[] = [];
   for (let index = 0; index < values.length; index++) {
     if ((values[index] ?? 0) >= bound) above.push(index);
   }
   above.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b);
   return Uint32Array.from(above.slice(0, count));
+}
+
+/** The count-th largest value, from a heap of the largest so far, whose root is the smallest of them. */
+function boundOfLargest(values: Float64Array, count: number): number {
+  const heap = values.slice(0, count).sort();
+  for (let index = count; index < values.length; index++) {
+    const value = values[index] ?? 0;
+    if (value > (heap[0] ?? 0)) sink(heap, value);
+  }
+  return heap[0] ?? 0;
+}
+
+/** Puts a value in the root's place and restores the order of the heap. */
+function sink(heap: Float64Array, value: number): void {
+  let at = 0;
+  for (;;) {
+    let child = 2 * at + 1;
+    if (child >= heap.length) break;
+    if (child + 1 < heap.length && (heap[child + 1] ?? 0) < (heap[child] ?? 0)) child++;
+    const smaller = heap[child] ?? 0;
+    if (smaller >= value) break;
+    heap[at] = smaller;
+    at = child;
+  }
+  heap[at] = value;
+}
+
+/** How many values of a list in ascending order are larger than this one. */
+export function countLarger(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? 0) > value) high = middle;
+    else low = middle + 1;
+  }
+  return sorted.length - low;
 }

@@ -6,6 +6,7 @@ import type { TestCommand, TestCommandOptions, TestRunner } from "../../../agent
 import { parseCoveredTests, parseRecords } from "../records.ts";
 import { fileName, newResultFile, resultFile } from "../result-file.ts";
 import { fileOf, select, type Selected } from "../selection.ts";
+import { pythonSnippets } from "../snippets/python.ts";
 import type { RunnerOptions } from "./options.ts";
 
 /**
@@ -62,6 +63,7 @@ function pythonRunner(
     command: (selection, options) => commandWith(launcher(name), selection, options),
     warmUp: compileAll(folder, environment),
     parse: (result, files) => parseRecords(result, resultFile(files, "records.jsonl"), folder),
+    snippets: pythonSnippets({ folder, environment: { ...pythonEnvironment, ...environment } }),
     coverage: {
       // All tests of the files the targets are in: the passing ones are what makes the contrast.
       commands(targets, { seconds }) {
@@ -91,7 +93,7 @@ function compileAll(folder: string, environment: RunnerOptions["environment"]): 
   };
 }
 
-const pythonEnvironment = {
+export const pythonEnvironment = {
   CI: "1",
   NO_COLOR: "1",
   PYTHONDONTWRITEBYTECODE: "1", // an edit of equal size within a second must not meet old bytecode

@@ -176,19 +176,24 @@ function spreadToMethods(
   methods: readonly MethodEvidence[],
 ): Float64Array {
   const values = new Float64Array(corpus.unitCount);
-  const unitByPlace = new Map<string, number>();
-  for (const [index, { kind, name }] of corpus.units.entries()) {
-    if (kind !== "function" || !name.includes(".")) continue;
-    unitByPlace.set(`${String(corpus.fileOfUnit[index] ?? 0)}:${name}`, index);
-  }
   for (const { node, method, value } of methods) {
     for (const [relative, steps] of relativesOf(corpus, graph, node)) {
       const owner = corpus.units[relative.unit]?.name ?? "";
-      const unit = unitByPlace.get(`${String(relative.file)}:${owner}.${method}`);
-      if (unit !== undefined) raise(values, unit, value * 0.7 ** (steps - 1));
+      const unit = lastFunction(corpus, relative.file, `${owner}.${method}`);
+      if (unit >= 0) raise(values, unit, value * 0.7 ** (steps - 1));
     }
   }
   return values;
+}
+
+/** The last definition of a name is the one that holds. */
+function lastFunction({ firstUnit, units }: Corpus, file: number, name: string): number {
+  const first = firstUnit[file] ?? 0;
+  for (let unit = (firstUnit[file + 1] ?? 0) - 1; unit >= first; unit--) {
+    const found = units[unit];
+    if (found?.kind === "function" && found.name === name) return unit;
+  }
+  return -1;
 }
 
 /** Bases, and subclasses when they are few, up to three steps away. */

@@ -9,12 +9,15 @@ import type { Query } from "../query.ts";
 import { meanOf, rarityOf } from "./words.ts";
 import { largest, signal } from "../signal.ts";
 import type { Signal } from "../signal.ts";
+import { scoreNamedCommits } from "./named-commits.ts";
 
 export interface HistoryOptions {
   readonly corpus: Corpus;
   readonly history: History;
   readonly query: Query;
   readonly background: IssueBackground;
+  /** Names of commits that the issue speaks of, or beginnings of them. */
+  readonly commits: readonly string[];
 }
 
 /**
@@ -31,12 +34,13 @@ export function scoreHistory(options: HistoryOptions): readonly Signal[] {
   return [
     ...scoreChanges({ ...options, ancestors, currentFile, now }),
     ...scoreMessages({ ...options, ancestors, currentFile, now }),
+    scoreNamedCommits({ ...options, ancestors, currentFile }),
   ];
 }
 
-type CurrentFile = (path: number) => number;
-
 /** The file of today that a path of the past became, or minus one. */
+export type CurrentFile = (path: number) => number;
+
 function followRenames({ corpus, history }: HistoryOptions, ancestors: Uint32Array): CurrentFile {
   const renamed = new Map<number, number>();
   const { offsets, values } = history.renames;
@@ -115,11 +119,12 @@ function scoreMessages(options: ChangeOptions): readonly Signal[] {
   const all = spreadToFiles(options, ofAll);
   const ofTitle = similarities(options, matches, saturated(query.title, terms));
   const title = spreadToFiles(options, ofTitle);
+  const recency = Float64Array.from(ancestors, (commit) => {
+    const days = Math.max(0, (now - (history.times[commit] ?? 0)) / 86_400);
+    return 0.6 + 0.4 * 0.5 ** (days / 730);
+  });
   const favourRecent = (scores: Float64Array): Float64Array =>
-    scores.map((score, row) => {
-      const days = Math.max(0, (now - (history.times[ancestors[row] ?? 0] ?? 0)) / 86_400);
-      return score * (0.6 + 0.4 * 0.5 ** (days / 730));
-    });
+    scores.map((score, row) => score * (recency[row] ?? 0));
   const ofFixes = ofAll.map((score, row) => score * (history.fixes[ancestors[row] ?? 0] ?? 0));
   return [
     signal("h_sim", all.sum),

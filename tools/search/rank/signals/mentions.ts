@@ -10,6 +10,8 @@ export interface MentionScores {
   readonly signals: readonly Signal[];
   /** Frames that lie in a file of the repository. */
   readonly frames: readonly { readonly file: number; readonly frame: Frame }[];
+  /** Lines that links point to, in files of the repository. */
+  readonly linkedLines: readonly { readonly file: number; readonly line: number }[];
 }
 
 /** Files the issue names outright: paths, stack traces, links to the code, dotted module names. */
@@ -17,6 +19,10 @@ export function scoreMentions(corpus: Corpus, issue: IssueText, tables: NameTabl
   const frames = resolveFrames(corpus, issue, tables);
   return {
     frames,
+    linkedLines: issue.linkedLines.flatMap(({ path, line }) => {
+      const { files } = resolveMention(path, corpus, tables);
+      return files.length === 1 ? files.map((file) => ({ file, line })) : [];
+    }),
     signals: [
       ...pathSignals(corpus, issue, tables),
       ...frameSignals(corpus, frames),
