@@ -13,17 +13,22 @@ export function findSnippets(
   { title, body }: Pick<Issue, "title" | "body">,
   language: Snippet["language"],
 ): readonly Snippet[] {
-  const text = body.replaceAll("\r\n", "\n");
+  const text = shortened(body.replaceAll("\r\n", "\n"));
   const blocks = readBlocks(text).flatMap((block) => codeOf(block, language));
   const inline = [...withoutFences(text).matchAll(/`([^`\n]{3,200})`/g)].map(
     ([, code = ""]) => code,
   );
-  const mentioned = [...inline, ...titleExpressions(title)].filter(isCall);
+  const mentioned = [...inline, ...titleExpressions(title.slice(0, 300))].filter(isCall);
   let room = maximumCharacters;
   return [...blocks, ...mentioned].flatMap((code) => {
     room -= code.length;
     return code.trim() === "" || room < 0 ? [] : [{ language, code }];
   });
+}
+
+/** Endless lines and pasted logs: what matters stands at the beginning, and no pattern may run long. */
+function shortened(text: string): string {
+  return text.slice(0, 60_000).replace(/^(.{1000}).+$/gm, "$1");
 }
 
 interface Block {
