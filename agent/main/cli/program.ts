@@ -9,6 +9,7 @@ import { addFix } from "./commands/fix.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addLocalize } from "./commands/localize.ts";
 import { addSearch } from "./commands/search.ts";
+import { addView } from "./commands/view.ts";
 import type { SetExitCode } from "./commands/set-exit-code.ts";
 import { reportError } from "./report-error.ts";
 
@@ -79,6 +80,7 @@ function buildProgram(setExitCode: SetExitCode): Command {
   addApp(program, setExitCode);
   addDoctor(program, setExitCode);
   addInspect(program, setExitCode);
+  addView(program, setExitCode);
   addConfig(program, setExitCode);
   return program;
 }

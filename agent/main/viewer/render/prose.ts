@@ -1,0 +1,54 @@
+import { highlightText } from "./highlight.ts";
+import { html } from "./html.ts";
+import type { Html } from "./html.ts";
+
+/** Characters of one text shown at once; the rest is folded, and beyond the second cut off. */
+const shownCharacters = 6000;
+const keptCharacters = 400_000;
+
+/**
+ * A text somebody wrote, as text: fenced code becomes code, words in backticks too, nothing else is
+ * interpreted. No link is made of it, because a page must not send its reader anywhere.
+ */
+export function renderProse(text: string): Html {
+  const parts = text.split(/^ {0,3}```[^\n]*\n?/m);
+  return html`<div class="prose">
+    ${parts.map((part, at) => (at % 2 === 1 ? codeBlock(part) : paragraphs(part)))}
+  </div>`;
+}
+
+function codeBlock(text: string): Html {
+  return html`<pre tabindex="0"><code>${highlightText(text.trimEnd(), "x.py")}</code></pre>`;
+}
+
+function paragraphs(text: string): readonly Html[] {
+  return text
+    .split(/\n{2,}/)
+    .filter((paragraph) => paragraph.trim() !== "")
+    .map((paragraph) => html`<p>${inlineCode(paragraph.trim())}</p>`);
+}
+
+function inlineCode(text: string): readonly (Html | string)[] {
+  return text
+    .split(/`([^`\n]+)`/)
+    .map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part));
+}
+
+/** Output, prompts, replies: whole lines, its beginning at once and the rest behind a fold. */
+export function renderText(text: string, name: string): Html {
+  if (text.length <= shownCharacters) return block(text, name);
+  const cut = text.lastIndexOf("\n", shownCharacters);
+  const head = text.slice(0, cut > 0 ? cut : shownCharacters);
+  const rest = text.slice(head.length, keptCharacters);
+  const left = text.length - head.length - rest.length;
+  return html`${block(head, name)}
+    <details class="rest">
+      <summary>Show all ${text.length.toLocaleString("en")} characters</summary>
+      ${block(rest.replace(/^\n/, ""), `${name}, the rest`)}
+      ${left > 0 ? html`<p class="warn">${left.toLocaleString("en")} more characters are in the run's folder.</p>` : null}
+    </details>`;
+}
+
+function block(text: string, name: string): Html {
+  return html`<pre class="text" tabindex="0" role="region" aria-label="${name}">${text}</pre>`;
+}

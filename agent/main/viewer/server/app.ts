@@ -1,0 +1,41 @@
+import { Hono } from "hono";
+import { readAssets } from "../render/layout.ts";
+import type { Setting } from "../render/layout.ts";
+import { guard } from "./guard.ts";
+import { pageHeaders } from "./headers.ts";
+import { addListRoutes } from "./list-routes.ts";
+import { addRunRoutes } from "./run-routes.ts";
+import { createSite } from "./site.ts";
+
+export interface ViewerOptions {
+  /** A folder of runs or batches, or one of them. */
+  readonly folder: string;
+  /** Where the pages are mounted: "" or "/runs". */
+  readonly base: string;
+  /** Who has it may look; null on loopback, where the Host header is checked instead. */
+  readonly token: string | null;
+  /** The pages are reached over HTTPS. */
+  readonly secure: boolean;
+  /** Ends the streams of pages that watch. */
+  readonly closing: AbortSignal;
+  /** Milliseconds between two looks at a run that somebody watches. */
+  readonly interval?: number;
+}
+
+/** The page over run folders: it only reads, and serves nothing but its own pages. */
+export async function createViewer(options: ViewerOptions): Promise<Hono> {
+  const { folder, base, token, secure, closing, interval = 500 } = options;
+  const setting: Setting = { assets: await readAssets(), mode: "served", base };
+  const site = createSite({ folder, setting, interval, closing });
+  const app = new Hono({ strict: false });
+  app.use(pageHeaders(setting.assets));
+  app.use(guard({ setting, token, secure }));
+  app.onError((error, context) => {
+    context.status(500);
+    return context.text(`the page could not be made: ${error.message}`);
+  });
+  app.notFound((context) => site.missing(context, "There is no such page."));
+  addListRoutes(app, site);
+  addRunRoutes(app, site);
+  return app;
+}

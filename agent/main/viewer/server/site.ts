@@ -1,0 +1,94 @@
+import type { Context } from "hono";
+import { streamSSE } from "hono/streaming";
+import type { SSEStreamingApi } from "hono/streaming";
+import { readCatalogue } from "../read/catalogue.ts";
+import type { Catalogue } from "../read/catalogue.ts";
+import { html } from "../render/html.ts";
+import type { Html } from "../render/html.ts";
+import { renderPage } from "../render/layout.ts";
+import type { PageParts, Setting } from "../render/layout.ts";
+
+export interface SiteOptions {
+  /** Of runs or batches, or one of them. */
+  readonly folder: string;
+  readonly setting: Setting;
+  /** Milliseconds between two looks at a folder that somebody watches. */
+  readonly interval: number;
+  /** Ends all streams, so that the server can close. */
+  readonly closing: AbortSignal;
+}
+
+/** What all routes have in common. */
+export interface Site extends SiteOptions {
+  /** Read anew for every page: runs come and go. */
+  catalogue(): Promise<Catalogue>;
+  page(context: Context, parts: PageParts): Response | Promise<Response>;
+  /** A piece of a page for the script, or a page of its own for whoever has none. */
+  piece(context: Context, parts: PageParts): Response | Promise<Response>;
+  missing(context: Context, what: string): Response | Promise<Response>;
+  stream(context: Context, tell: (stream: SSEStreamingApi) => Promise<void>): Response;
+}
+
+const mostStreams = 64;
+
+export function createSite(options: SiteOptions): Site {
+  const { folder, setting } = options;
+  const page: Site["page"] = (context, parts) => context.html(renderPage(setting, parts));
+  let streams = 0;
+  return {
+    ...options,
+    page,
+    async catalogue() {
+      const found = await readCatalogue(folder);
+      if (found === null) throw new Error(`${folder} is not there any more`);
+      return found;
+    },
+    piece: (context, parts) =>
+      context.req.query("fragment") === undefined ? page(context, parts) : context.html(parts.body),
+    missing(context, what) {
+      context.status(404);
+      return page(context, notFound(setting, what));
+    },
+    stream(context, tell) {
+      if (streams >= mostStreams) return context.text("too many pages are being watched", 503);
+      streams += 1;
+      return streamSSE(context, async (stream) => {
+        try {
+          await tell(stream);
+        } finally {
+          streams -= 1;
+        }
+      });
+    },
+  };
+}
+
+function notFound({ base }: Setting, what: string): PageParts {
+  return plainPage({
+    title: "Not found",
+    trail: [
+      { name: "repair", href: `${base}/` },
+      { name: "not found", href: null },
+    ],
+    body: html`<h1>Not found</h1>
+      <p class="lead">${what}</p>
+      <p><a href="${base}/">All runs</a></p>`,
+  });
+}
+
+export function plainPage({
+  title,
+  trail,
+  body,
+}: {
+  readonly title: string;
+  readonly trail: PageParts["trail"];
+  readonly body: Html;
+}): PageParts {
+  return {
+    title: `${title} · repair`,
+    trail,
+    live: null,
+    body: html`<div class="page">${body}</div>`,
+  };
+}
