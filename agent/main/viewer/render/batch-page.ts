@@ -1,4 +1,5 @@
 import type { BatchRow, BatchSummary, BatchView, Share } from "../read/batch.ts";
+import { columnHeads } from "./column-heads.ts";
 import { attemptKey } from "../read/catalogue.ts";
 import { clock, count, duration, percent, plural } from "./figures.ts";
 import { html } from "./html.ts";
@@ -160,6 +161,7 @@ function instances(base: string, { key, rows }: BatchView): Html {
       >
       <p id="count" class="quiet" role="status"></p>
     </form>
+    ${columnHeads}
     <ol class="runs" id="runs">
       ${rows.map((row) => instanceRow(row, { base, key }))}
     </ol>

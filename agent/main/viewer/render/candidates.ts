@@ -67,7 +67,7 @@ export function candidateSummary({ candidates, state }: RunView): Html {
 const kindWords: Readonly<Record<string, string>> = {
   verified: "verified",
   plausible: "plausible, not verified",
-  failing: "failed tests",
+  failing: "that failed tests",
   rejected: "refused before any test",
 };
 

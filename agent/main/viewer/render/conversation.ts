@@ -32,7 +32,7 @@ export function conversationSummary({ messages, spend }: RunView): Html {
   const cost =
     spend === null
       ? ""
-      : `: ${count(spend.inputTokens)} tokens in (${count(spend.cachedTokens)} of them cached), ${count(spend.outputTokens)} out, ${money(spend)}`;
+      : `: ${count(spend.inputTokens)} tokens in (${count(spend.cachedTokens)} of them cached), ${count(spend.outputTokens)} out, cost ${money(spend)}`;
   return html`<p class="quiet" data-part="conversation-summary">
     ${messages.size === 0 ? "No model was asked." : `${plural(messages.size, "question")} to the model${cost}.`}
   </p>`;

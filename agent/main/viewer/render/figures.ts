@@ -27,7 +27,7 @@ export interface Cost {
 
 export function money({ dollars, calls, unknownPrice }: Cost): string {
   if (calls === 0) return "$0";
-  if (unknownPrice && dollars === 0) return "price unknown";
+  if (unknownPrice && dollars === 0) return "unknown";
   const text = dollars === 0 ? "$0" : `$${dollars < 0.1 ? dollars.toFixed(4) : dollars.toFixed(2)}`;
   return unknownPrice ? `over ${text}` : text;
 }

@@ -68,9 +68,7 @@ export function renderPage(
         ${mode === "file" ? html`<meta http-equiv="Content-Security-Policy" content="${assets.policy.file}" />` : null}
         <title>${title}</title>
         <link rel="icon" href="${trusted(icon)}" />
-        <style>
-          ${trusted(assets.style)}
-        </style>
+        ${trusted(`<style>${assets.style}</style>`)}
       </head>
       <body data-mode="${mode}" ${live === null ? null : html`data-live="${live}"`}>
         <a class="skip" href="#main">Skip to the content</a>
@@ -81,10 +79,7 @@ export function renderPage(
           <button type="button" id="keys" aria-haspopup="dialog" hidden><kbd>?</kbd> Keys</button>
         </header>
         <main id="main" tabindex="-1">${body}</main>
-        ${helpDialog}
-        <script>
-          ${trusted(assets.script)};
-        </script>
+        ${helpDialog} ${trusted(`<script>${assets.script}</script>`)}
       </body>
     </html> `;
 }

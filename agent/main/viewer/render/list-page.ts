@@ -1,7 +1,8 @@
 import type { RunEntry } from "../read/entry.ts";
 import { badge, stateWord } from "./badge.ts";
 import { clock, count, duration, money, plural } from "./figures.ts";
-import { html } from "./html.ts";
+import { columnHeads } from "./column-heads.ts";
+import { anchor, html } from "./html.ts";
 import type { Html } from "./html.ts";
 import type { PageParts, Setting } from "./layout.ts";
 
@@ -51,8 +52,8 @@ function renderList(base: string, options: ListOptions): Html {
       >
       <p id="count" class="quiet" role="status"></p>
     </form>
-    ${entries.length === 0 ? empty(folder) : null}
-    <ol class="runs" id="runs" data-part="runs">
+    ${entries.length === 0 ? empty(folder) : null} ${entries.length === 0 ? null : columnHeads}
+    <ol class="runs" id="runs">
       ${entries.map((entry) => entryRow(base, entry))}
     </ol>
     ${
@@ -67,7 +68,7 @@ function renderList(base: string, options: ListOptions): Html {
 export function entryRow(base: string, entry: RunEntry): Html {
   const { key, state, title, repository, issue, startedAt, note, model } = entry;
   const words = `${title} ${repository} ${key} ${stateWord(state)} ${model ?? ""}`.toLowerCase();
-  return html`<li id="run-${key}" data-text="${words}" data-kind="${state}">
+  return html`<li id="${anchor("run", key)}" data-text="${words}" data-kind="${state}">
     <a class="run" href="${base}/run/${encodeURIComponent(key)}">
       <span class="what"
         ><strong>${title === "" ? "(no title)" : title}</strong

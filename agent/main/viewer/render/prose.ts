@@ -25,7 +25,18 @@ function paragraphs(text: string): readonly Html[] {
   return text
     .split(/\n{2,}/)
     .filter((paragraph) => paragraph.trim() !== "")
-    .map((paragraph) => html`<p>${inlineCode(paragraph.trim())}</p>`);
+    .map(
+      (paragraph) =>
+        html`<p class="${isWrapped(paragraph) ? "wrapped" : "lines"}">
+          ${inlineCode(paragraph.trim())}
+        </p>`,
+    );
+}
+
+/** Lines that were broken by hand near the 72nd or 100th character are one flowing sentence. */
+function isWrapped(paragraph: string): boolean {
+  const lines = paragraph.trim().split("\n").slice(0, -1);
+  return lines.every((line) => line.length >= 60 && !/^\s/.test(line));
 }
 
 function inlineCode(text: string): readonly (Html | string)[] {

@@ -5,7 +5,7 @@ import { highlightText } from "./highlight.ts";
 import { html } from "./html.ts";
 import type { Html } from "./html.ts";
 import { renderText } from "./prose.ts";
-import { testPicture } from "./test-picture.ts";
+import { renderSuites } from "./suites.ts";
 
 /** Evidence: the suite before and after, each test that changed, and what was not verified. */
 export function renderEvidence(view: RunView): Html {
@@ -14,24 +14,8 @@ export function renderEvidence(view: RunView): Html {
   const after = afterOf(view);
   return html`<section id="evidence" data-part="evidence" aria-labelledby="evidence-title">
     <h2 id="evidence-title">Evidence</h2>
-    ${
-      before === null && evidence === null
-        ? html`<p class="quiet">The tests have not been run yet.</p>`
-        : html`<div class="suites">
-            ${suite("Before", before, evidence?.before ?? null)}
-            <span class="arrow" aria-hidden="true">→</span>
-            ${
-              after === null && evidence === null
-                ? html`<div class="suite none">
-                    <h3>After</h3>
-                    <p class="quiet">${afterNothing(view)}</p>
-                  </div>`
-                : suite("After", after, evidence?.after ?? null)
-            }
-          </div>`
-    }
-    ${evidence === null ? null : changedTests(evidence)} ${reproductionOf(view)}
-    ${evidence === null ? null : openQuestions(evidence)} ${howOf(view)}
+    ${renderSuites(view, { before, after })} ${evidence === null ? null : changedTests(evidence)}
+    ${reproductionOf(view)} ${evidence === null ? null : openQuestions(evidence)} ${howOf(view)}
     ${suiteTable(before, after)}
   </section>`;
 }
@@ -40,55 +24,6 @@ export function renderEvidence(view: RunView): Html {
 function afterOf({ winner, candidates }: RunView): TestReport | null {
   if (winner === null) return null;
   return candidates.find(({ id }) => id === winner.id)?.verdict?.after ?? null;
-}
-
-function afterNothing({ state }: RunView): string {
-  return state === "running" ? "No repair was found yet." : "There is no change to run them with.";
-}
-
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly error: number;
-  readonly skipped: number;
-}
-
-function suite(name: string, report: TestReport | null, counts: Counts | null): Html {
-  if (report?.kind === "did-not-run") {
-    return html`<div class="suite none">
-      <h3>${name}</h3>
-      <p><strong>The tests did not run</strong>: ${report.why ?? "no reason is known"}.</p>
-      ${
-        report.log === ""
-          ? null
-          : html`<details>
-              <summary>Output</summary>
-              ${renderText(report.log, "Output of the tests")}
-            </details>`
-      }
-    </div>`;
-  }
-  const statuses = report === null ? [] : Object.values(report.tests);
-  const number = counts ?? countsOf(statuses);
-  const broken = number.failed + number.error;
-  return html`<div class="suite ${broken > 0 ? "red" : "green"}">
-    <h3>${name}</h3>
-    <p class="big">
-      <b class="good">${number.passed}</b>
-      passed${broken === 0 && name === "Before" ? null : html`, <b class="${broken > 0 ? "bad" : "quiet"}">${broken}</b> failed`}${number.skipped > 0 ? `, ${number.skipped} skipped` : null}
-    </p>
-    ${statuses.length === 0 ? null : testPicture(statuses)}
-  </div>`;
-}
-
-function countsOf(statuses: readonly string[]): Counts {
-  const number = (status: string) => statuses.filter((found) => found === status).length;
-  return {
-    passed: number("passed") + number("expected-failure"),
-    failed: number("failed"),
-    error: number("error"),
-    skipped: number("skipped"),
-  };
 }
 
 function changedTests(evidence: Evidence): Html | null {

@@ -52,7 +52,7 @@ function stageRow(
     <span class="figures"
       ><span>${duration(seconds)}</span
       ><span
-        >${calls === 0 ? "–" : `${money({ dollars, calls, unknownPrice })}, ${plural(calls, "call")}`}</span
+        >${calls === 0 ? "–" : `${unknownPrice && dollars === 0 ? "" : `${money({ dollars, calls, unknownPrice })}, `}${plural(calls, "call")}`}</span
       ></span
     >
     <span class="quiet summary">${summary}</span>

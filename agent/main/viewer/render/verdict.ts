@@ -81,7 +81,9 @@ function factsOf(view: RunView): Html {
       "Cost",
       spend === null || calls === 0
         ? "$0, no model was asked"
-        : `${money(spend)}${limit === null ? "" : ` of $${limit.toFixed(2)}`}`,
+        : spend.unknownPrice && spend.dollars === 0
+          ? "unknown: the model has no price"
+          : `${money(spend)}${limit === null ? "" : ` of $${limit.toFixed(2)}`}`,
     ],
     ...(calls > 0
       ? [["Model", `${model ?? "?"}, ${plural(calls, "call")}, ${count(tokens)} tokens`] as const]
