@@ -91,9 +91,10 @@ function indexInWorker(options: IndexBlobsOptions): Promise<void> {
     signal?.addEventListener("abort", stop, { once: true });
     worker.on("message", (batch: readonly IndexedBlob[]) => receive(batch));
     worker.once("error", reject);
-    worker.once("exit", () => {
+    worker.once("exit", (code) => {
       signal?.removeEventListener("abort", stop);
-      resolve();
+      if (code === 0) resolve();
+      else reject(new Error(`an index worker ended with code ${String(code)}`));
     });
   });
 }

@@ -29,7 +29,7 @@ function nextLiteral(text: string, from: number): number {
     const code = text.charCodeAt(at);
     if (code !== 34 && code !== 39) continue;
     const prefix = /(?<![\w])[rRbBuUfF]{1,2}$/.exec(text.slice(Math.max(0, at - 3), at))?.[0] ?? "";
-    return at - prefix.length;
+    return Math.max(from, at - prefix.length);
   }
   return -1;
 }

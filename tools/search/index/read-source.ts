@@ -64,7 +64,7 @@ async function openStructure(language: LanguageId): Promise<SyntaxStructureReade
   return openSyntaxStructure(language);
 }
 
-function styleOf(language: LanguageId): LexicalStyle {
+export function styleOf(language: LanguageId): LexicalStyle {
   if (language === "python") return pythonStyle;
   if (language === "ruby") return { ...braceStyle, hashComments: true, slashComments: false };
   if (language === "php") return { ...braceStyle, hashComments: true };

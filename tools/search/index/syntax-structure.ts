@@ -59,27 +59,50 @@ function toDefinitions(outlined: readonly Outlined[]): readonly Definition[] {
   const byName = new Map(outlined.map((symbol) => [symbol.name, symbol] as const));
   const owners = new Set(outlined.map(({ parent }) => parent));
   const found: Definition[] = [];
+  let open: Outlined | null = null;
   for (const symbol of outlined) {
     if (isInsideFunction(symbol, byName)) continue;
     if (symbol.kind === "constant" && !owners.has(symbol.name)) continue;
-    found.push(toDefinition(symbol));
+    const before = found.at(-1);
+    const continues =
+      open !== null && open.family === symbol.family && open.parent === symbol.parent;
+    if (continues && before !== undefined) found[found.length - 1] = joined(before, symbol);
+    else found.push(toDefinition(symbol));
+    open = isFunction(symbol) && symbol.bodyStart === null ? symbol : null;
   }
   return found;
 }
 
-function isInsideFunction(symbol: Outlined, byName: ReadonlyMap<string, Outlined>): boolean {
-  let parent = symbol.parent === null ? undefined : byName.get(symbol.parent);
-  for (let depth = 0; parent !== undefined && depth < 100; depth++) {
-    if (parent.kind === "function" || parent.kind === "method") return true;
-    parent = parent.parent === null ? undefined : byName.get(parent.parent);
+/** Overloads are declarations without a body in front of the one that has it: one function. */
+function joined(before: Definition, symbol: Outlined): Definition {
+  const signature = `${before.signature}\n${symbol.signature}`.slice(0, longestSignature);
+  return { ...before, endLine: symbol.lines.end, signature };
+}
+
+function isFunction({ kind }: Outlined): boolean {
+  return kind === "function" || kind === "method";
+}
+
+const longestSignature = 1200;
+
+/**
+ * `outer.object.method` stands in `outer` also when `object` is no symbol; `Outer.prototype.method`
+ * stands behind the function `Outer`, so it is one of its own.
+ */
+function isInsideFunction(
+  { name, start }: Outlined,
+  byName: ReadonlyMap<string, Outlined>,
+): boolean {
+  for (let dot = name.lastIndexOf("."); dot > 0; dot = name.lastIndexOf(".", dot - 1)) {
+    const around = byName.get(name.slice(0, dot));
+    if (around !== undefined && isFunction(around) && start < around.end) return true;
   }
   return false;
 }
 
 function toDefinition(symbol: Outlined): Definition {
-  const isFunction = symbol.kind === "function" || symbol.kind === "method";
   return {
-    kind: isFunction ? "function" : "class",
+    kind: isFunction(symbol) ? "function" : "class",
     name: symbol.name.replace(/#\d+/g, ""),
     startLine: symbol.lines.start,
     endLine: symbol.lines.end,

@@ -1,33 +1,54 @@
-import type { IndexedFile, Snapshot } from "../index/snapshot.ts";
-import type { Unit } from "../index/file-record.ts";
+import { createFileImportResolver, createImportGraph } from "../graph/import-graph.ts";
+import type { FileImportResolver, ImportGraph } from "../graph/import-graph.ts";
 import { decodeText } from "../index/decode-text.ts";
+import type { Unit } from "../index/file-record.ts";
 import type { ReportProgress } from "../index/index-progress.ts";
+import { nameHash } from "../index/read-file-record.ts";
 import { openSnapshot } from "../index/snapshot.ts";
+import type { IndexedFile, Snapshot } from "../index/snapshot.ts";
 import { openIndexStore } from "../index/store.ts";
-import { createImportGraph } from "../graph/import-graph.ts";
-import type { ImportGraph } from "../graph/import-graph.ts";
 import { readBlobs } from "../objects/blobs.ts";
+import { basesOf } from "./class-family.ts";
 
 /** A commit's code as the search tools see it: every source file, tests too. */
 export interface CodeBase {
   readonly snapshot: Snapshot;
   readonly definitions: readonly DefinitionPlace[];
+  /** Definitions by the last part of their names. */
+  readonly byName: ReadonlyMap<string, readonly DefinitionPlace[]>;
+  /** The same by the hash that calls of the name have in the index. */
+  readonly byHash: ReadonlyMap<number, readonly DefinitionPlace[]>;
+  /** Classes by the name of a base. */
+  readonly byBase: ReadonlyMap<string, readonly DefinitionPlace[]>;
   readonly imports: ImportGraph;
+  readonly resolve: FileImportResolver;
+  /** Every unit of a file, its top included. */
+  unitsOf(file: number): readonly UnitPlace[];
+  /** The definitions at the top of a file. */
+  topOf(file: number): readonly DefinitionPlace[];
+  definitionAt(place: UnitPlace): DefinitionPlace | null;
   /** A file's text with plain line breaks; null for what is absent or no text. */
   readText(path: string): Promise<string | null>;
+  /** The texts of several files at once; what is absent or no text is left out. */
+  readTexts(paths: Iterable<string>): Promise<ReadonlyMap<string, string>>;
   /** A work tree of the commit for exact search, or null when there is none. */
   readonly folder: string | null;
 }
 
-/** A class, function or method and where it stands. */
-export interface DefinitionPlace {
+/** A part of a file: a class, a function, or the rest of the file. */
+export interface UnitPlace {
   readonly file: IndexedFile;
+  /** Index of the file in the snapshot. */
+  readonly fileIndex: number;
   readonly unit: Unit;
   /** Index of the unit in its file's record. */
   readonly row: number;
   /** Last part of its qualified name. */
   readonly name: string;
 }
+
+/** A class, function or method and where it stands. */
+export type DefinitionPlace = UnitPlace;
 
 export interface OpenCodeBaseOptions {
   readonly gitDirectory: string;
@@ -41,40 +62,81 @@ export interface OpenCodeBaseOptions {
 }
 
 export async function openCodeBase(options: OpenCodeBaseOptions): Promise<CodeBase> {
-  const { gitDirectory, commit, folder = null, workers = 2 } = options;
-  const store = openIndexStore(options.indexFile);
+  const { gitDirectory, commit, folder = null, workers = 2, progress } = options;
   const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const store = openIndexStore(options.indexFile);
   try {
-    const scope = "all" as const;
-    const { progress } = options;
     const source = { gitDirectory, commit, store, ...signal };
-    const snapshot = await openSnapshot({ ...source, workers, scope, progress });
-    const blobs = new Map(snapshot.tree.map(({ path, blob }) => [String(path), blob] as const));
+    const snapshot = await openSnapshot({ ...source, workers, scope: "all", progress });
     return {
-      snapshot,
+      ...layOut(snapshot),
+      ...createTextReader(snapshot, { gitDirectory, ...signal }),
       folder,
-      definitions: definitionsOf(snapshot),
-      imports: createImportGraph(snapshot),
-      async readText(path) {
-        const blob = blobs.get(path);
-        if (blob === undefined) return null;
-        const limits = { maximumBytes: 3_000_000, ...signal };
-        for await (const { bytes } of readBlobs(gitDirectory, [blob], limits)) {
-          return bytes === null ? null : decodeText(bytes);
-        }
-        return null;
-      },
     };
   } finally {
     store.close();
   }
 }
 
-function definitionsOf(snapshot: Snapshot): readonly DefinitionPlace[] {
-  return snapshot.files.flatMap((file) =>
-    file.record.units.flatMap((unit, row) => {
-      if (unit.kind === "module") return [];
-      return [{ file, unit, row, name: unit.name.slice(unit.name.lastIndexOf(".") + 1) }];
+function layOut(snapshot: Snapshot): Omit<CodeBase, "readText" | "readTexts" | "folder"> {
+  const units = snapshot.files.map((file, fileIndex) =>
+    file.record.units.map((unit, row): UnitPlace => {
+      return { file, fileIndex, unit, row, name: lastPart(unit.name) };
     }),
   );
+  const definitions = units.flat().filter(({ unit }) => unit.kind !== "module");
+  const classes = definitions.filter(({ unit }) => unit.kind === "class");
+  const resolve = createFileImportResolver(snapshot);
+  return {
+    snapshot,
+    definitions,
+    byName: Map.groupBy(definitions, ({ name }) => name),
+    byHash: Map.groupBy(definitions, ({ name }) => (nameHash(name) | 1) >>> 0),
+    byBase: byBaseOf(classes),
+    imports: createImportGraph(snapshot, resolve),
+    resolve,
+    unitsOf: (file) => units[file] ?? [],
+    topOf: (file) =>
+      (units[file] ?? []).filter(({ unit }) => unit.kind !== "module" && !unit.name.includes(".")),
+    definitionAt: (place) => (place.unit.kind === "module" ? null : place),
+  };
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+function byBaseOf(
+  classes: readonly DefinitionPlace[],
+): ReadonlyMap<string, readonly DefinitionPlace[]> {
+  const found = new Map<string, DefinitionPlace[]>();
+  for (const place of classes) {
+    for (const name of basesOf(place)) {
+      const known = found.get(name) ?? [];
+      known.push(place);
+      found.set(name, known);
+    }
+  }
+  return found;
+}
+
+function createTextReader(
+  snapshot: Snapshot,
+  { gitDirectory, signal }: { readonly gitDirectory: string; readonly signal?: AbortSignal },
+): Pick<CodeBase, "readText" | "readTexts"> {
+  const blobs = new Map(snapshot.tree.map(({ path, blob }) => [String(path), blob] as const));
+  const limits = { maximumBytes: 3_000_000, ...(signal && { signal }) };
+  const readTexts: CodeBase["readTexts"] = async (paths) => {
+    const wanted = [...new Set(paths)].filter((path) => blobs.has(path));
+    const texts = new Map<string, string>();
+    let next = 0;
+    const names = wanted.map((path) => blobs.get(path) ?? "");
+    for await (const { bytes } of readBlobs(gitDirectory, names, limits)) {
+      const path = wanted[next++];
+      const text = bytes === null ? null : decodeText(bytes);
+      if (path !== undefined && text !== null) texts.set(path, text);
+    }
+    return texts;
+  };
+  return { readTexts, readText: async (path) => (await readTexts([path])).get(path) ?? null };
 }

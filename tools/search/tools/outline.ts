@@ -21,7 +21,8 @@ export function outlineFile(base: CodeBase, query: { readonly path: string }): S
 }
 
 function indented(name: string, text: string): string {
-  return `${"  ".repeat(name.split(".").length - 1)}${text}`;
+  const indentation = "  ".repeat(name.split(".").length - 1);
+  return text.replaceAll(/^/gm, indentation);
 }
 
 /** Several files in short: signatures with their nesting and first documentation line, no bodies. */

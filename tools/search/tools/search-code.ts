@@ -3,7 +3,9 @@ import { usageError } from "../../../agent/core/errors.ts";
 import { missing } from "./answer.ts";
 import type { SearchAnswer, SearchItem } from "./answer.ts";
 import type { CodeBase } from "./code-base.ts";
+import { unitAt } from "./lines-with.ts";
 import { isAt } from "./find-definitions.ts";
+import type { IndexedFile } from "../index/snapshot.ts";
 import { isTestPath } from "../index/source-files.ts";
 
 export interface CodeQuery {
@@ -31,13 +33,11 @@ export async function searchCode(
   const wanted = lines.filter(({ path }) => query.path === undefined || isAt(path, query.path));
   const items = wanted.map(({ path, line, text }): SearchItem => {
     const units = known.get(path)?.record.units ?? [];
-    const inside = units.findLast(({ kind, startLine, endLine }) => {
-      return kind !== "module" && startLine <= line && line <= endLine;
-    });
-    return { path, symbol: inside?.name ?? null, start: line, end: line, text: text.slice(0, 240) };
+    const inside = unitAt(units, line);
+    const symbol = inside === undefined || inside.kind === "module" ? null : inside.name;
+    return { path, symbol, start: line, end: line, text: text.slice(0, 240) };
   });
-  const rank = (path: string): number => (isTestPath(path) ? 2 : known.has(path) ? 0 : 1);
-  items.sort((a, b) => rank(a.path) - rank(b.path));
+  items.sort((a, b) => weightOf(known, a) - weightOf(known, b));
   if (items.length === 0) return missing([]);
   const limit = query.limit ?? 30;
   const note =
@@ -48,6 +48,14 @@ export async function searchCode(
     nearest: [],
     note,
   };
+}
+
+/** Where a message is raised or thrown comes before other code, then what is no code, then tests. */
+function weightOf(known: ReadonlyMap<string, IndexedFile>, { path, start }: SearchItem): number {
+  if (isTestPath(path)) return 3;
+  const file = known.get(path);
+  if (file === undefined) return 2;
+  return file.record.errors.some(({ line }) => line === start) ? 0 : 1;
 }
 
 interface Hit {
@@ -98,6 +106,8 @@ function parseHit(line: string): readonly Hit[] {
   return [{ path: match[1] ?? "", line: Number(match[2]), text: match[3] ?? "" }];
 }
 
+const filesAtOnce = 200;
+
 /** Without a work tree the indexed files are read from git, plain text only. */
 async function searchBlobs(
   base: CodeBase,
@@ -105,15 +115,16 @@ async function searchBlobs(
   signal: AbortSignal | undefined,
 ): Promise<readonly Hit[]> {
   if (regex) throw usageError("got a regular expression, which needs a work tree to search in");
+  const files = base.snapshot.files.filter((file) => path === undefined || isAt(file.path, path));
   const hits: Hit[] = [];
-  for (const file of base.snapshot.files) {
+  for (let at = 0; at < files.length && hits.length < readAtMost; at += filesAtOnce) {
     signal?.throwIfAborted();
-    if (path !== undefined && !isAt(file.path, path)) continue;
-    const lines = ((await base.readText(file.path)) ?? "").split("\n");
-    for (const [index, text] of lines.entries()) {
-      if (text.includes(pattern)) hits.push({ path: file.path, line: index + 1, text });
+    const texts = await base.readTexts(files.slice(at, at + filesAtOnce).map((file) => file.path));
+    for (const [found, text] of texts) {
+      if (!text.includes(pattern)) continue;
+      for (const [index, line] of text.split("\n").entries())
+        if (line.includes(pattern)) hits.push({ path: found, line: index + 1, text: line });
     }
-    if (hits.length >= readAtMost) break;
   }
   return hits.slice(0, readAtMost);
 }
