@@ -1,23 +1,15 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { usageError } from "../../core/errors.ts";
 import { createMemoryHost } from "../../../tools/github/memory-host.ts";
 import type { MemoryHost } from "../../../tools/github/memory-host.ts";
-import { createMemoryQueue } from "../../../tools/store/memory-queue.ts";
 import { loadConfig } from "../config.ts";
-import { openAppStore } from "../github-app/app-store.ts";
+import { answerOnce } from "../github-app/answer-once.ts";
 import type { Ask } from "../github-app/ask.ts";
 import { readEvent } from "../github-app/event.ts";
-import { workOnAsk } from "../github-app/job.ts";
-import type { JobOptions } from "../github-app/job.ts";
 import { redactorFor } from "../github-app/outgoing.ts";
-import { take } from "../github-app/receive.ts";
-import { defaultLimits } from "../github-app/limits.ts";
 import { settingsPaths } from "../github-app/repository-settings.ts";
-import { createPermissionCache } from "../github-app/who-may.ts";
-import { startWorker } from "../worker.ts";
 import { runsFolder } from "../run-folder.ts";
 import { parseFlags } from "./parse-flags.ts";
 
@@ -111,8 +103,6 @@ interface Simulation {
 
 /** Why the job failed, or null. */
 async function runAsk(ask: Ask, { host, flags }: Simulation): Promise<string | null> {
-  const queues = { runs: createMemoryQueue(), words: createMemoryQueue() };
-  const store = openAppStore(new DatabaseSync(":memory:"));
   const { config } = await loadConfig({ flags: {}, environment: process.env, folder: null });
   const runs = join(runsFolder(process.env), `simulated-${Date.now()}`);
   await mkdir(runs, { recursive: true });
@@ -125,29 +115,13 @@ async function runAsk(ask: Ask, { host, flags }: Simulation): Promise<string | n
     draft: true,
     commentInterval: 0,
   };
-  const failures: string[] = [];
-  const session = { host, identity: login, token: null, close: async () => undefined };
-  const options: JobOptions = {
-    queues,
-    store,
-    setup,
-    bots: [],
-    limits: defaultLimits,
-    permissions: createPermissionCache(),
-    openHost: async () => session,
-  };
-  await take(ask, queues);
-  for (const queue of [queues.words, queues.runs]) {
-    const worker = startWorker({
-      queue,
-      concurrency: 1,
-      leaseSeconds: 600,
-      complain: (text) => failures.push(text),
-      work: (job, signal) => workOnAsk(job, options, signal),
-    });
-    await worker.drained();
-    await worker.stop();
-  }
+  const openHost = async () => ({
+    host,
+    identity: login,
+    token: null,
+    close: async () => undefined,
+  });
+  const { failures } = await answerOnce(ask, { setup, bots: [], openHost });
   return failures[0] ?? null;
 }
 

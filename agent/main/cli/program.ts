@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { exitCodes, usageError } from "../../core/errors.ts";
 import { packageVersion } from "../../core/package-root.ts";
+import { addAction } from "./commands/action.ts";
 import { addApp } from "./commands/app.ts";
 import { addConfig } from "./commands/config.ts";
 import { addDemo } from "./commands/demo.ts";
@@ -78,6 +79,7 @@ function buildProgram(setExitCode: SetExitCode): Command {
   addSearch(program, setExitCode);
   addDemo(program, setExitCode);
   addApp(program, setExitCode);
+  addAction(program, setExitCode);
   addDoctor(program, setExitCode);
   addInspect(program, setExitCode);
   addView(program, setExitCode);

@@ -3,19 +3,17 @@ import { join } from "node:path";
 import type { AppSettings } from "./app-settings.ts";
 import { openAppStore } from "./app-store.ts";
 import type { AppStore } from "./app-store.ts";
-import type { Ask } from "./ask.ts";
 import { startCatchUp } from "./catch-up.ts";
 import { workOnAsk } from "./job.ts";
 import type { JobOptions } from "./job.ts";
 import type { AppLimits } from "./limits.ts";
 import { openQueues } from "./open-queues.ts";
-import { redactorFor } from "./outgoing.ts";
+import { openSession } from "./open-session.ts";
 import type { Environment } from "./outgoing.ts";
 import type { AppQueues } from "./receive.ts";
 import type { RunSetup } from "./run-job.ts";
 import { createWebhookApp, listen } from "./server.ts";
 import type { Listening } from "./server.ts";
-import type { HostSession } from "./session.ts";
 import { createPermissionCache } from "./who-may.ts";
 import { startWorker } from "../worker.ts";
 import type { Worker } from "../worker.ts";
@@ -111,45 +109,7 @@ function jobOptions(options: OpenAppOptions, { queues, store }: Parts): JobOptio
     limits,
     setup,
     permissions: createPermissionCache(),
-    openHost: (ask) => openSession(ask, { settings, environment, throttle }),
+    openHost: (ask) =>
+      openSession(ask, { settings, secrets: [settings.webhookSecret], environment, throttle }),
   };
-}
-
-interface SessionOptions {
-  readonly settings: AppSettings;
-  readonly environment: Environment;
-  readonly throttle: boolean;
-}
-
-/** A token for the one repository of the wish, ended when the wish is answered. */
-async function openSession(
-  ask: Ask,
-  { settings, environment, throttle }: SessionOptions,
-): Promise<HostSession> {
-  const { apiBase, identity, webhookSecret } = settings;
-  const { createGitHubHost } = await import("../../../tools/github/host.ts");
-  const opened = await openToken(ask, settings);
-  const { token, secrets } = opened;
-  const redact = redactorFor(environment, [token, webhookSecret, ...secrets]);
-  const host = await createGitHubHost({
-    apiBase,
-    token,
-    throttle,
-    identity: identity.login,
-    redact,
-  });
-  return { host, token, identity: identity.login, close: () => opened.revoke() };
-}
-
-async function openToken(ask: Ask, { apiBase, identity }: AppSettings) {
-  if (identity.kind === "token")
-    return { token: identity.token, revoke: async () => undefined, secrets: [] };
-  const { openInstallation } = await import("../../../tools/github/installation.ts");
-  const { appId, privateKey } = identity;
-  const { repository, installation } = ask;
-  const opened = await openInstallation(
-    { apiBase, appId, privateKey },
-    { repository, installation },
-  );
-  return { ...opened, secrets: [privateKey.trim()] };
 }
