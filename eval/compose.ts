@@ -1,4 +1,3 @@
-import { environmentError } from "../agent/core/errors.ts";
 import type { PrepareAgentEnvironment } from "./environments/local/agent-environment.ts";
 import { noEnvironment } from "./environments/none.ts";
 import type { EvaluationEnvironment } from "./environments/port.ts";
@@ -24,11 +23,15 @@ export async function openEnvironment(
       const { openLocalEnvironment } = await import("./environments/local/open.ts");
       return openLocalEnvironment(settings);
     }
-    case "docker":
-      throw environmentError(
-        `the environment ${name} is not part of this version`,
-        "grade existing logs with --from-logs, or give the predictions to the official harness",
-      );
+    case "docker": {
+      const { createDockerEnvironment } = await import("./environments/docker/docker.ts");
+      const { loadSpecifications } = await import("./environments/local/specification.ts");
+      const known = loadSpecifications();
+      return createDockerEnvironment({
+        testCommand: (instance) => known.find(instance)?.test ?? null,
+        imageBytes: 30 * 1024 ** 3,
+      });
+    }
   }
   throw new RangeError("unreachable");
 }

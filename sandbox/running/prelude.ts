@@ -11,7 +11,7 @@ while [ "$count" -gt 0 ]; do echo $$ > "$1"; shift; count=$((count - 1)); done
 
 const stageScript = `
 count=$1; shift
-while [ "$count" -gt 0 ]; do mount --bind "$1" "$2"; shift 2; count=$((count - 1)); done
+while [ "$count" -gt 0 ]; do mount --rbind "$1" "$2"; shift 2; count=$((count - 1)); done
 `;
 
 const lastLine = 'exec "$@"\n';

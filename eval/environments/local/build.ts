@@ -36,9 +36,10 @@ export async function buildVirtualEnvironment(
   options: VirtualEnvironmentOptions,
 ): Promise<void> {
   const { environment, python } = options;
-  await run([python.executable, "-m", "venv", folder], options);
-  if (environment.bootstrap.length > 0) await install(folder, environment.bootstrap, options);
-  if (environment.packages.length > 0) await install(folder, environment.packages, options);
+  const stages = [environment.bootstrap, environment.packages].filter(({ length }) => length > 0);
+  const bare = stages.length === 0 ? ["--without-pip"] : [];
+  await run([python.executable, "-m", "venv", ...bare, folder], options);
+  for (const packages of stages) await install(folder, packages, options);
   const site = join(folder, "lib", `python${environment.python}`, "site-packages");
   const paths = environment.imports.map((path) =>
     path === "." ? checkoutInside : `${checkoutInside}/${path}`,

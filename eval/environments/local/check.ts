@@ -104,7 +104,7 @@ async function describeReady(
     `${environment.packages.length} pinned packages`,
     ...(specification.extensions === undefined
       ? []
-      : [`extensions of ${specification.extensions.wheel}`]),
+      : [`extensions of ${specification.extensions.wheels.join(" and ")}`]),
     ...(service === null ? [] : [`with ${service.environment.name}`]),
     state,
   ];

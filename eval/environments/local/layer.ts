@@ -55,12 +55,28 @@ async function buildLayer(folder: string, options: LayerOptions): Promise<void> 
 }
 
 async function addExtensions(files: string, options: LayerOptions): Promise<void> {
-  const { extensions } = options.specification;
-  if (extensions === undefined) return;
-  const work = await mkdtemp(join(dirname(files), "wheel-"));
+  const { wheels = [], folders = {}, pattern = "" } = options.specification.extensions ?? {};
+  for (const wheel of wheels) {
+    const work = await mkdtemp(join(dirname(files), "wheel-"));
+    await unpackWheel(wheel, { work, options });
+    for (const [from, to] of Object.entries(folders)) {
+      const below = join(work, from);
+      const paths = await readdir(below, { recursive: true }).catch(() => []);
+      for (const path of paths.filter((one) => new RegExp(pattern).test(one)))
+        await cp(join(below, path), join(files, to, path), { force: false });
+    }
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** The interpreter's own pip takes the wheel that fits it; nothing of it is run. */
+async function unpackWheel(
+  wheel: string,
+  { work, options }: { readonly work: string; readonly options: LayerOptions },
+): Promise<void> {
   const python = join(options.environment, "bin", "python");
   const words = ["-m", "pip", "install", "--no-deps", "--only-binary", ":all:", "--no-compile"];
-  const given = ["--no-input", "--disable-pip-version-check", "--target", work, extensions.wheel];
+  const given = ["--no-input", "--disable-pip-version-check", "--target", work, wheel];
   const done = await execa(python, [...words, ...given], {
     all: true,
     reject: false,
@@ -72,18 +88,11 @@ async function addExtensions(files: string, options: LayerOptions): Promise<void
     timeout: 30 * 60_000,
   });
   options.signal.throwIfAborted();
-  if (done.exitCode !== 0)
-    throw environmentError(
-      `no wheel of ${extensions.wheel} could be had:\n${done.all.trim().split("\n").slice(-4).join("\n")}`,
-      "check that pip reaches a package index (pip config list, PIP_INDEX_URL)",
-    );
-  const pattern = new RegExp(extensions.pattern);
-  for (const [from, to] of Object.entries(extensions.folders)) {
-    const below = join(work, from);
-    for (const path of await readdir(below, { recursive: true }))
-      if (pattern.test(path)) await cp(join(below, path), join(files, to, path));
-  }
-  await rm(work, { recursive: true, force: true });
+  if (done.exitCode === 0) return;
+  throw environmentError(
+    `no wheel of ${wheel} could be had:\n${done.all.trim().split("\n").slice(-4).join("\n")}`,
+    "check that pip reaches a package index (pip config list, PIP_INDEX_URL)",
+  );
 }
 
 /** Lays the files over a checkout; what git knows there stays as it is. */

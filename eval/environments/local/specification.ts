@@ -4,6 +4,10 @@ import { z } from "zod";
 import { packageRoot } from "../../../agent/core/package-root.ts";
 
 const names = z.array(z.string()).readonly();
+/** Words with spaces between them. */
+const words = z
+  .string()
+  .transform((text): readonly string[] => text.split(/\s+/).filter((word) => word !== ""));
 const texts = z.record(z.string(), z.string()).readonly();
 
 /** An interpreter and what is installed for it; shared by all versions of a project that name it. */
@@ -11,7 +15,7 @@ const environmentShape = z.strictObject({
   /** `3.9`: any patch release of it. */
   python: z.string().regex(/^\d+\.\d+$/),
   /** Requirements for pip, pinned. */
-  packages: names,
+  packages: words,
   /** Folders of the checkout that imports start from, as an editable install would add them. */
   imports: names.default(["."]),
   /** What an editable install would register of the project itself. */
@@ -40,18 +44,18 @@ const projectShape = z.strictObject({
   instances: names.optional(),
   environment: z.string(),
   /** The test command; test files or labels are added. */
-  test: names,
+  test: words,
   variables: texts.default({}),
   /** Files the install step would write into the checkout. */
   files: texts.default({}),
-  /** Compiled extensions: taken from the wheel of a near release, from its folder to the checkout's. */
+  /** Compiled extensions: taken from the wheels of near releases, the first that has a file wins. */
   extensions: z
     .strictObject({
-      wheel: z.string(),
+      wheels: names,
       /** Folder in the wheel → folder in the checkout. */
       folders: texts,
       /** Regular expression of the paths below it that are taken. */
-      pattern: z.string().default(String.raw`\.so$`),
+      pattern: z.string().default(String.raw`\.so(?:\.|$)`),
     })
     .optional(),
   /** A server on the loopback that the tests talk to. */
@@ -65,7 +69,7 @@ const projectShape = z.strictObject({
 const fileShape = z.strictObject({
   format: z.literal(1),
   /** What pip itself needs on old interpreters, by Python version. */
-  bootstrap: z.record(z.string(), names),
+  bootstrap: z.record(z.string(), words),
   environments: z.record(z.string(), environmentShape),
   projects: z.array(projectShape).readonly(),
 });

@@ -1,0 +1,67 @@
+import type { HiddenInstance } from "../../datasets/instance.ts";
+import {
+  addedTestFilesOf,
+  alreadyAppliedCommand,
+  cleanCommands,
+  patchCommands,
+  testDirectives,
+  testFilesOf,
+} from "../../grading/official-script.ts";
+import { marks } from "../../grading/rules.ts";
+
+/** Where the published images have the checkout. */
+export const testbed = "/testbed";
+export const modelPatchFile = "tmp/model.patch";
+export const testPatchFile = "tmp/test.patch";
+
+/** Exits with 0 when one of the official attempts has applied the model patch. */
+export function applyScript(): string {
+  const at = (argv: readonly string[]) =>
+    argv.map((word) => quote(word === "{patch}" ? `/${modelPatchFile}` : word)).join(" ");
+  const attempts = patchCommands("v5").flatMap(({ argv, cleanFirst }) => [
+    ...(cleanFirst ? cleanCommands.map(at) : []),
+    `${at(argv)} && exit 0`,
+  ]);
+  return [`cd ${testbed}`, ...attempts, at(alreadyAppliedCommand)].join("\n");
+}
+
+/** The test patch's files back to base, then the test patch. */
+export function testPatchScript({ baseCommit, testPatch }: HiddenInstance): string {
+  const kept = testFilesOf(testPatch).map(quote).join(" ");
+  const added = addedTestFilesOf(testPatch).map(quote).join(" ");
+  return [
+    "set -e",
+    `cd ${testbed}`,
+    ...(kept === "" ? [] : [`git checkout ${baseCommit} -- ${kept}`]),
+    ...(added === "" ? [] : [`rm -rf -- ${added}`]),
+    `git apply -v /${testPatchFile}`,
+  ].join("\n");
+}
+
+/**
+ * The test command in the image's environment: that of the row's own script, between its markers and
+ * with the variables it exports, else the given one.
+ */
+export function testScript(
+  instance: HiddenInstance,
+  command: readonly string[] | null,
+): string | null {
+  const own = instance.evaluationScript;
+  const enter = [
+    "[ -f /opt/miniconda3/bin/activate ] && source /opt/miniconda3/bin/activate && conda activate testbed",
+    `cd ${testbed}`,
+  ];
+  if (own !== null) {
+    const [before = "", after] = own.split(`: '${marks.startOfTests}'\n`);
+    const tests = after?.split(`: '${marks.endOfTests}'`)[0];
+    const exported = before.split("\n").filter((line) => /^export \w+=/.test(line));
+    if (tests !== undefined) return [...enter, ...exported, tests].join("\n");
+  }
+  if (command === null) return null;
+  const directives = testDirectives(instance.repository, instance.testPatch);
+  return [...enter, [...command, ...directives].map(quote).join(" ")].join("\n");
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
