@@ -175,10 +175,11 @@ function addBench(group: Command, setExitCode: SetExitCode): void {
     .command("bench")
     .description("efficiency of concurrent instances when the model, or this process, is slow")
     .option("-j, --jobs <list>", "how many at the same time, one run each", "1,4,16,64")
-    .option("--latency <ms>", "of one model call", "200")
+    .option("--latency <ms>", "of one model call", "500")
     .option("--calls <n>", "model calls of an instance", "5")
-    .option("--computing <ms>", "after each call, in the other part", "5")
+    .option("--computing <ms>", "after each call, in the other part", "20")
     .option("--instances <n>", "for each job", "2")
+    .option("--queue <address>", "the same again with 2 worker processes on this Redis server")
     .option("--json", "print one JSON object")
     .action(async (flags: unknown) => {
       const { benchCommand } = await import("./commands/bench.ts");

@@ -65,6 +65,7 @@ export function startWorker(options: WorkerOptions): Worker {
     filling = filling.then(fill).catch((error: unknown) => options.complain(String(error)));
   }
   const timer = setInterval(wake, pollMilliseconds);
+  const stopListening = options.queue.onWork?.(wake);
   wake();
   return {
     wake,
@@ -79,6 +80,7 @@ export function startWorker(options: WorkerOptions): Worker {
     async stop() {
       stopping.abort();
       clearInterval(timer);
+      stopListening?.();
       await filling;
       await Promise.allSettled(busy);
     },

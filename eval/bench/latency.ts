@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import http from "node:http";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { AgentInstance } from "../datasets/instance.ts";
-import { nothingSpent } from "../../agent/core/budget.ts";
 import type { RepairInstance } from "../run/repair-instance.ts";
+import { openBenchWorkers } from "./workers.ts";
+import { simulatedAgent } from "./simulated-agent.ts";
 import { runBatch } from "../run/run-batch.ts";
 
 export interface LatencyBenchOptions {
@@ -19,14 +19,18 @@ export interface LatencyBenchOptions {
   readonly latency: number;
   /** Computing after each call, milliseconds of this thread. */
   readonly computing: number;
+  /** Address of a Redis server: then everything is measured again with workers on a queue there. */
+  readonly queue: string | null;
 }
 
 export interface LatencyRow {
   readonly part: "latency-bound" | "cpu-bound";
+  /** Processes that work on a queue; 0 when this process does it alone. */
+  readonly workers: number;
   readonly jobs: number;
   readonly instances: number;
   readonly seconds: number;
-  /** What the model's waiting (shared by the jobs) or the computing (not shared) alone would take. */
+  /** What the model's waiting (shared by the jobs) or the computing (shared by processors) alone would take. */
   readonly ideal_seconds: number;
   /** ideal / measured, at most 1. */
   readonly efficiency: number;
@@ -44,8 +48,11 @@ export async function benchLatency(options: LatencyBenchOptions): Promise<readon
   try {
     for (const part of ["latency-bound", "cpu-bound"] as const) {
       for (const jobs of options.jobs) {
-        const batch = join(folder, `${part}-${jobs}`);
-        rows.push(await measure({ options, part, jobs, batch, url: server.url }));
+        const measurement = { options, part, jobs, url: server.url };
+        rows.push(await measureAlone({ ...measurement, batch: join(folder, `${part}-${jobs}`) }));
+        if (options.queue === null) continue;
+        const batch = join(folder, `${part}-${jobs}-workers`);
+        rows.push(await measureWorkers({ ...measurement, batch }, options.queue));
       }
     }
     return rows;
@@ -63,16 +70,39 @@ interface Measurement {
   readonly url: string;
 }
 
-async function measure({ options, part, jobs, batch, url }: Measurement): Promise<LatencyRow> {
+async function measureAlone(measurement: Measurement): Promise<LatencyRow> {
+  const { options, part, url } = measurement;
+  const repair = simulatedAgent({ ...options, url: part === "latency-bound" ? url : null });
+  return measure(measurement, { repair, workers: 0 });
+}
+
+async function measureWorkers(measurement: Measurement, address: string): Promise<LatencyRow> {
+  const { options, part, jobs, url } = measurement;
+  const { calls, computing } = options;
+  const agent = { calls, computing, url: part === "latency-bound" ? url : null };
+  const opened = await openBenchWorkers({ address, jobs, agent, batch: measurement.batch });
+  try {
+    return await measure(measurement, opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function measure(
+  { options, part, jobs, batch }: Measurement,
+  { repair, workers }: { readonly repair: RepairInstance; readonly workers: number },
+): Promise<LatencyRow> {
   const instances = sampleInstances(jobs * options.instancesPerJob);
   const waits = part === "latency-bound";
   const started = performance.now();
   await runBatch({
     folder: batch,
     instances,
-    repair: simulatedAgent({ options, url: waits ? url : null }),
+    repair,
+    keepsTime: workers === 0,
     model: "bench",
-    jobs,
+    // Workers take the next one from the queue: it must not wait for us.
+    jobs: workers === 0 ? jobs : instances.length,
     limits: { dollarsPerInstance: null, dollarsTotal: null, secondsPerInstance: null },
     retryInfrastructure: 0,
     redo: null,
@@ -81,42 +111,18 @@ async function measure({ options, part, jobs, batch, url }: Measurement): Promis
   });
   const seconds = (performance.now() - started) / 1000;
   const perInstance = options.calls * (waits ? options.latency : options.computing);
-  const ideal = ((waits ? options.instancesPerJob : instances.length) * perInstance) / 1000;
+  const processors = Math.max(1, Math.min(workers, availableParallelism()));
+  const total = waits ? options.instancesPerJob : instances.length / processors;
+  const ideal = (total * perInstance) / 1000;
   return {
     part,
+    workers,
     jobs,
     instances: instances.length,
     seconds: round(seconds),
     ideal_seconds: round(ideal),
     efficiency: round(Math.min(1, ideal / seconds)),
   };
-}
-
-/** With a server: waits for it and computes nothing. Without: computes and waits for nothing. */
-function simulatedAgent(of: {
-  readonly options: LatencyBenchOptions;
-  readonly url: string | null;
-}): RepairInstance {
-  return async (_instance, { signal }) => {
-    for (let call = 0; call < of.options.calls; call += 1) {
-      if (of.url === null) compute(of.options.computing);
-      else await (await fetch(of.url, { signal })).text();
-      await delay(0);
-    }
-    return {
-      outcome: { kind: "no-patch", why: "a benchmark" },
-      spend: nothingSpent,
-      localization: null,
-      reproduction: "not-tried",
-      candidates: { tried: 0, plausible: 0, verified: 0 },
-      secondsByStage: {},
-    };
-  };
-}
-
-function compute(milliseconds: number): void {
-  const end = performance.now() + milliseconds;
-  while (performance.now() < end);
 }
 
 function sampleInstances(count: number): readonly AgentInstance[] {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { benchLatency } from "../bench/latency.ts";
+import { queueAddress } from "./queue.ts";
 import { countFlag, parseFlags, printJson, printResult } from "./output.ts";
 
 const flagsSchema = z.object({
@@ -11,6 +12,7 @@ const flagsSchema = z.object({
   calls: countFlag,
   computing: countFlag,
   instances: countFlag,
+  queue: z.string().optional(),
   json: z.boolean().default(false),
 });
 
@@ -23,6 +25,7 @@ export async function benchCommand(given: unknown): Promise<number> {
     calls: flags.calls,
     latency: flags.latency,
     computing: flags.computing,
+    queue: flags.queue === undefined ? null : queueAddress(flags.queue),
   });
   if (flags.json) printJson({ schema_version: 1, rows });
   else
@@ -30,7 +33,7 @@ export async function benchCommand(given: unknown): Promise<number> {
       rows
         .map(
           (row) =>
-            `${row.part.padEnd(14)} ${String(row.jobs).padStart(3)} jobs  ${String(row.instances).padStart(4)} instances  ${row.seconds.toFixed(2)} s of ideal ${row.ideal_seconds.toFixed(2)} s  efficiency ${(row.efficiency * 100).toFixed(0)} %`,
+            `${row.part.padEnd(14)} ${row.workers === 0 ? "this process" : `${row.workers} worker${row.workers === 1 ? " " : "s"}   `} ${String(row.jobs).padStart(3)} jobs  ${String(row.instances).padStart(4)} instances  ${row.seconds.toFixed(2)} s of ideal ${row.ideal_seconds.toFixed(2)} s  efficiency ${(row.efficiency * 100).toFixed(0)} %`,
         )
         .join("\n"),
     );

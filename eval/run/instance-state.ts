@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { saveDurably } from "../../tools/store/run-folder.ts";
@@ -114,9 +114,10 @@ export function attemptFolder(batch: string, of: InstanceRecord): string {
 }
 
 export async function saveRecord(batch: string, state: InstanceRecord): Promise<void> {
-  const folder = instanceFolder(batch, state.instance_id);
-  await mkdir(folder, { recursive: true });
-  await saveDurably(join(folder, "state.json"), `${JSON.stringify(state, null, 2)}\n`);
+  const path = join(instanceFolder(batch, state.instance_id), "state.json");
+  // One that was only queued holds nothing that the plan does not know: losing it loses nothing.
+  const synced = state.state !== "queued" || state.attempt > 1;
+  await saveDurably(path, `${JSON.stringify(state, null, 2)}\n`, { synced });
 }
 
 /** Null when the instance was never queued here; a damaged file counts as that. */

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { Interrupted, environmentError } from "../../agent/core/errors.ts";
-import type { JobStanding, Queue } from "../../agent/core/ports.ts";
-import type { SharedFiles } from "../../tools/store/redis-files.ts";
+import type { JobStanding } from "../../agent/core/ports.ts";
+import type { RedisQueue } from "../../tools/store/redis-queue.ts";
 import { saveDurably } from "../../tools/store/run-folder.ts";
 import { RemoteFailure } from "./classify-failure.ts";
 import { pullFolder } from "./mirror-folder.ts";
@@ -14,7 +13,7 @@ import type { InstanceEnd, InstanceJob } from "./queue-job.ts";
 import type { InstanceResult, RepairInstance, RepairInstanceOptions } from "./repair-instance.ts";
 
 export interface QueueRepairOptions {
-  readonly queue: Queue & { readonly files: SharedFiles };
+  readonly queue: Pick<RedisQueue, "enqueue" | "cancel" | "find" | "whenEnded" | "files">;
   /** Distinguishes this batch from others on the same server: `batchIdentity`. */
   readonly batch: string;
   readonly settings: Pick<
@@ -24,8 +23,8 @@ export interface QueueRepairOptions {
   readonly versionOf: (id: string) => string;
   /** Smaller comes first. */
   readonly priority: number;
-  /** Milliseconds between two looks at a job: from the first, growing to the second. */
-  readonly poll?: readonly [number, number];
+  /** Milliseconds between two looks at a job that nothing was heard of. */
+  readonly poll?: number;
 }
 
 /** Workers that die on it one after the other, until it is given up as an infrastructure error. */
@@ -110,10 +109,11 @@ interface Waiting {
 }
 
 async function waitForEnd(options: QueueRepairOptions, waiting: Waiting): Promise<InstanceEnd> {
-  const { queue, poll: [first, longest] = [100, 2_000] } = options;
+  const { queue, poll = 2_000 } = options;
   const { signal } = waiting.given;
-  for (let pause = first; ; pause = Math.min(longest, pause * 1.5)) {
-    await delay(pause, null, { signal }).catch(() => null);
+  // It may have ended before anybody listened.
+  for (let pause = 50; ; pause = poll) {
+    await queue.whenEnded(waiting.key, { milliseconds: pause, signal });
     if (signal.aborted) {
       await queue.cancel(waiting.files);
       throw new Interrupted();

@@ -175,6 +175,7 @@ describe("the bench", () => {
       calls: 2,
       latency: 60,
       computing: 5,
+      queue: null,
     });
     const [one, four, , computing] = rows;
     expect(four!.ideal_seconds).toBe(one!.ideal_seconds);

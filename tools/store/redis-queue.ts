@@ -6,6 +6,7 @@ import type { Job, JobStanding, Lease, NewJob, Queue } from "../../agent/core/po
 import { connectRedis, describeRedis, importOptional } from "./redis-connection.ts";
 import { createGroups } from "./redis-groups.ts";
 import type { Groups } from "./redis-groups.ts";
+import { createJobEvents } from "./redis-events.ts";
 import { createSharedFiles } from "./redis-files.ts";
 import type { SharedFiles } from "./redis-files.ts";
 import { createSharedRate } from "./redis-rate.ts";
@@ -23,6 +24,11 @@ export interface RedisQueueOptions {
 export interface RedisQueue extends Queue {
   readonly files: SharedFiles;
   readonly rate: SharedRate;
+  /** Waits for the end of a job, for some time at most; `find` then tells how it stands. */
+  whenEnded(
+    dedupeKey: string,
+    options: { readonly milliseconds: number; readonly signal: AbortSignal },
+  ): Promise<void>;
   /** For what is shown to people: no password. */
   readonly description: string;
   close(): Promise<void>;
@@ -59,11 +65,14 @@ export async function openRedisQueue(options: RedisQueueOptions): Promise<RedisQ
   worker.on("error", () => undefined);
   const base = `repair:${options.name}`;
   const groups = createGroups(redis, base);
+  const events = createJobEvents(bull, { name: options.name, redis });
   const parts: Parts = { queue, worker, groups, sweeping: { started: false } };
   return {
     description: describeRedis(options.address),
+    onWork: (look) => events.onWaiting(look),
     files: createSharedFiles(redis, { base, lockOf: (lease) => lockKey(base, lease) }),
     rate: createSharedRate(redis, "repair"),
+    whenEnded: (dedupeKey, waiting) => events.wait(keyOf(dedupeKey), waiting),
     enqueue: (job) => enqueue(parts, job),
     claim: (owner, leaseSeconds) => claim(parts, owner, leaseSeconds),
     async heartbeat(lease, leaseSeconds) {
@@ -89,6 +98,7 @@ export async function openRedisQueue(options: RedisQueueOptions): Promise<RedisQ
       };
     },
     async close() {
+      await events.close();
       await worker.close();
       await queue.close();
       redis.disconnect();

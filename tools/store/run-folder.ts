@@ -1,4 +1,5 @@
 import { mkdir, open, readFile, readdir, rename } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import type { RunStore } from "../../agent/core/ports.ts";
 
@@ -13,17 +14,32 @@ export async function openRunFolder(folder: string): Promise<RunStore> {
   };
 }
 
-export async function saveDurably(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+export async function saveDurably(
+  path: string,
+  text: string,
+  options: { readonly synced: boolean } = { synced: true },
+): Promise<void> {
   const beside = `${path}.${process.pid}.part`;
-  const file = await open(beside, "w", 0o600);
+  const file = await openNew(beside);
   try {
     await file.writeFile(text);
-    await file.sync();
+    // Unsynced, a kill still leaves the old or the new text; only a machine that stops may lose both.
+    if (options.synced) await file.sync();
   } finally {
     await file.close();
   }
   await rename(beside, path);
+}
+
+/** The folder is there nearly always: it is made when it turns out not to be. */
+async function openNew(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, "w", 0o600);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return open(path, "w", 0o600);
+  }
 }
 
 async function listNames(folder: string, prefix: string): Promise<readonly string[]> {

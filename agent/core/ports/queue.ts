@@ -21,6 +21,11 @@ export interface Queue {
   /** How a job stands; null when its key was never taken in. */
   find(dedupeKey: string): Promise<JobStanding | null>;
   stats(): Promise<QueueStats>;
+  /**
+   * Calls when something may be claimed, for queues that hear of it; others are asked now and then.
+   * @returns what ends it.
+   */
+  readonly onWork?: (look: () => void) => () => void;
 }
 
 export interface NewJob {

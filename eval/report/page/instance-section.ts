@@ -64,7 +64,7 @@ function cautionList({ cautions }: InstanceRow): Markup | null {
 }
 
 /** Where the agent looked first, beside where the real fix is. */
-function places({ suspects, gold, file_rank, function_rank }: InstanceRow): Markup | null {
+function places({ id, suspects, gold, file_rank, function_rank }: InstanceRow): Markup | null {
   if (suspects.files.length === 0) return null;
   const row = (
     what: string,
@@ -73,7 +73,7 @@ function places({ suspects, gold, file_rank, function_rank }: InstanceRow): Mark
     rank: number | null,
   ) =>
     markup`<tr><th>${what}</th><td>${lines(names, real ?? [])}</td><td>${real === undefined ? "–" : lines(real, real)}</td><td class="number">${rank ?? "–"}</td></tr>`;
-  return markup`<div class="scroll"><table><thead><tr><th></th><th>suspected first</th><th>the real fix</th><th class="number">rank</th></tr></thead><tbody>
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="Suspected places of ${id}"><table><thead><tr><th>place</th><th>suspected first</th><th>the real fix</th><th class="number">rank</th></tr></thead><tbody>
 ${row("files", suspects.files, gold?.files, file_rank)}${row("functions", suspects.functions, gold?.functions, function_rank)}
 </tbody></table></div>`;
 }

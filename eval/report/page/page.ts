@@ -40,7 +40,7 @@ ${repositories(report)}
 ${reasons(report)}
 ${instanceTable(report.instances)}
 <h2>Instances in full</h2>
-${report.instances.map((row) => instanceSection(row, artifactsOf(row)))}
+${report.instances.filter(hasSection).map((row) => instanceSection(row, artifactsOf(row)))}
 <h2>How it was run</h2>
 <details><summary>Manifest</summary><pre class="wrap">${JSON.stringify(report.manifest, null, 2) ?? "none"}</pre></details>
 </main>
@@ -149,8 +149,13 @@ ${rows.map(instanceRow)}
 </tbody></table></div>`;
 }
 
+/** There is nothing to tell of one that was never started nor graded. */
+function hasSection({ run_folder, resolved }: InstanceRow): boolean {
+  return run_folder !== null || resolved !== null;
+}
+
 function instanceRow(row: InstanceRow): Markup {
   const verdict = row.resolved === null ? [] : [row.resolved ? "resolved" : "not-resolved"];
   const words = [...verdict, row.state, ...cautionNames(row)].join(" ");
-  return markup`<tr data-text="${`${row.id} ${row.repository} ${words}`.toLowerCase()}" data-kinds="${words}"><td><a href="#i-${row.id}">${row.id}</a></td><td>${outcome(row)}</td><td class="number">${row.file_rank ?? "–"}</td><td class="number">${row.function_rank ?? "–"}</td><td class="number">${row.candidates_tried}</td><td class="number">${whenStarted(row, seconds(row.seconds))}</td><td class="number">${whenStarted(row, dollars(row.dollars))}</td><td>${cautionNames(row).join(", ")}</td></tr>`;
+  return markup`<tr data-text="${`${row.id} ${row.repository} ${words}`.toLowerCase()}" data-kinds="${words}"><td>${hasSection(row) ? markup`<a href="#i-${row.id}">${row.id}</a>` : row.id}</td><td>${outcome(row)}</td><td class="number">${row.file_rank ?? "–"}</td><td class="number">${row.function_rank ?? "–"}</td><td class="number">${row.candidates_tried}</td><td class="number">${whenStarted(row, seconds(row.seconds))}</td><td class="number">${whenStarted(row, dollars(row.dollars))}</td><td>${cautionNames(row).join(", ")}</td></tr>`;
 }

@@ -32,7 +32,7 @@ details details { background: var(--fill); } summary { cursor: pointer; padding:
 pre { overflow-x: auto; font: 0.8rem/1.45 ui-monospace, monospace; background: var(--fill); padding: 0.6rem; border-radius: 6px; white-space: pre; overflow-wrap: normal; }
 pre.wrap { white-space: pre-wrap; overflow-wrap: anywhere; }
 pre ins { background: var(--add); text-decoration: none; } pre del { background: var(--del); text-decoration: none; }
-.path { font: 0.8rem/1.45 ui-monospace, monospace; }
+.path { overflow-wrap: anywhere; font: 0.8rem/1.45 ui-monospace, monospace; }
 [hidden] { display: none; }
 @media (max-width: 40rem) { body { padding: 0.75rem; } .headline { font-size: 2rem; } }
 `;

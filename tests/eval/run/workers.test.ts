@@ -164,7 +164,7 @@ async function coordinate(address: string, batch: string, options: Partial<Batch
     },
     versionOf: () => "",
     priority: 0,
-    poll: [20, 60],
+    poll: 200,
   });
   const ended = runBatch({
     folder: batch,
