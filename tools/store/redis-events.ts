@@ -1,3 +1,4 @@
+import type * as bullmq from "bullmq";
 import type { Redis } from "ioredis";
 
 /** Tells at once when a job came or ended, wherever that happened. */
@@ -17,7 +18,7 @@ const blocking = 4_000;
 
 /** One more connection, made when it is first needed; an event that is missed costs only time. */
 export function createJobEvents(
-  { QueueEvents }: Pick<typeof import("bullmq"), "QueueEvents">,
+  { QueueEvents }: Pick<typeof bullmq, "QueueEvents">,
   { name, redis }: { readonly name: string; readonly redis: Redis },
 ): JobEvents {
   const waiting = new Map<string, Set<() => void>>();
