@@ -5,9 +5,9 @@ export type Html = ReturnType<typeof html>;
 
 export { html };
 
-/** The text of a piece. */
+/** The text of a piece: a plain string, where a piece is an object that only acts like one. */
 export async function markupOf(piece: Html): Promise<string> {
-  return piece;
+  return `${await piece}`;
 }
 
 /** For the page's own style and script: text that was written here, never data. */

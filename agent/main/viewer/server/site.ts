@@ -52,13 +52,16 @@ export function createSite(options: SiteOptions): Site {
     stream(context, tell) {
       if (streams >= mostStreams) return context.text("too many pages are being watched", 503);
       streams += 1;
-      return streamSSE(context, async (stream) => {
+      const response = streamSSE(context, async (stream) => {
         try {
           await tell(stream);
         } finally {
           streams -= 1;
         }
       });
+      // Kept alive, the connection would hold the server up when it closes.
+      response.headers.set("connection", "close");
+      return response;
     },
   };
 }
