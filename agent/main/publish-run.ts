@@ -105,26 +105,38 @@ interface ChangedSpan {
 export function changedSpans(diff: string): readonly ChangedSpan[] {
   const spans: ChangedSpan[] = [];
   let path = "";
-  let line = 0;
+  let hunk = { line: 0, oldLeft: 0, newLeft: 0 };
   let start: number | null = null;
   const flush = () => {
-    if (start !== null) spans.push({ path, span: { start, end: line - 1 } });
+    if (start !== null) spans.push({ path, span: { start, end: hunk.line - 1 } });
     start = null;
   };
   for (const text of diff.split("\n")) {
-    const hunk = /^@@ -\d+(?:,\d+)? \+(\d+)/.exec(text);
-    if (hunk !== null || text.startsWith("diff --git ")) flush();
-    if (hunk !== null) line = Number(hunk[1]);
-    else if (text.startsWith("+++ ")) path = text.slice(4).replace(/^b\//, "");
-    else if (line === 0 || text.startsWith("diff --git ")) line = 0;
-    else if (text.startsWith("+")) {
-      start ??= line;
-      line += 1;
-    } else {
+    // Lines are counted, because a changed line may look like a header.
+    if (hunk.oldLeft + hunk.newLeft === 0) {
       flush();
-      if (text.startsWith(" ")) line += 1;
+      if (text.startsWith("+++ ")) path = text.slice(4).replace(/^b\//, "");
+      hunk = readHunk(text) ?? hunk;
+      continue;
     }
+    const isAdded = text.startsWith("+");
+    if (isAdded) start ??= hunk.line;
+    else flush();
+    const isNew = isAdded || text.startsWith(" ");
+    const isOld = !isAdded && !text.startsWith("\\");
+    hunk = {
+      line: hunk.line + (isNew ? 1 : 0),
+      oldLeft: hunk.oldLeft - (isOld ? 1 : 0),
+      newLeft: hunk.newLeft - (isNew ? 1 : 0),
+    };
   }
   flush();
   return spans;
+}
+
+function readHunk(text: string) {
+  const match = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(text);
+  if (match === null) return null;
+  const [, oldLines = "1", line = "0", newLines = "1"] = match;
+  return { line: Number(line), oldLeft: Number(oldLines), newLeft: Number(newLines) };
 }

@@ -1,4 +1,5 @@
 import type { ExecutedRun } from "./execute-run.ts";
+import { harmless } from "./harmless.ts";
 import { code, evidenceTable, footer, headline, suspects } from "./summary.ts";
 
 export interface PullRequestText {
@@ -60,16 +61,4 @@ function changedFiles(files: readonly ChangedFile[]): string {
       return `- ${code(path)} +${added} −${removed}${inside}`;
     })
     .join("\n");
-}
-
-/** Text of strangers on one line: no mention, no reference, no markup of the host takes effect in it. */
-export function harmless(text: string): string {
-  return text
-    .replaceAll(/\s+/g, " ")
-    .trim()
-    .replaceAll(/[<>]/g, (sign) => (sign === "<" ? "&lt;" : "&gt;"))
-    .replaceAll(/@(?=\w)/g, "@\u200B")
-    .replaceAll(/#(?=\d)/g, "#\u200B")
-    .replaceAll(/\bGH-(?=\d)/gi, "GH\u200B-")
-    .replaceAll(/(?<=https?:)\/\//g, "/\u200B/");
 }

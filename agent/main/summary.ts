@@ -1,4 +1,5 @@
 import type { Evidence, SuiteCounts, TestId } from "../core/model.ts";
+import { harmless } from "./harmless.ts";
 import type { ResultObject } from "./result.ts";
 
 /** The run as a page of Markdown: what was found, what was shown, what was not. */
@@ -61,13 +62,13 @@ export function evidenceTable(evidence: Evidence): string {
       : "";
   const how =
     evidence.reproduction.kind === "red"
-      ? `Reproduction: ${evidence.reproduction.how}.`
-      : `No reproduction: ${evidence.reproduction.why}.`;
+      ? `Reproduction: ${harmless(evidence.reproduction.how)}.`
+      : `No reproduction: ${harmless(evidence.reproduction.why)}.`;
   const repeats = `Target tests were run ${evidence.repeats.before} times before and ${evidence.repeats.after} times after the change, in the ${evidence.sandbox} sandbox: ${code(evidence.command.join(" "))}.`;
   const open =
     evidence.notVerified.length === 0
       ? ""
-      : `\n\n**Not verified:**\n${evidence.notVerified.map((note) => `- ${note}`).join("\n")}`;
+      : `\n\n**Not verified:**\n${evidence.notVerified.map((note) => `- ${harmless(note)}`).join("\n")}`;
   return `## Evidence\n\n${table}${more}\n\n${how} ${evidence.repeats.before > 0 ? repeats : ""}${open}`;
 }
 
@@ -75,7 +76,7 @@ export function suspects(result: ResultObject): string {
   const rows = result.localization.slice(0, 5).map(({ file, symbol, reasons }) => {
     const why = reasons
       .slice(0, 3)
-      .map((reason) => `${reason.signal} (${reason.detail})`)
+      .map((reason) => `${reason.signal} (${harmless(reason.detail)})`)
       .join("; ");
     return `1. ${code(symbol === null ? file : `${file}::${symbol}`)}: ${why}`;
   });

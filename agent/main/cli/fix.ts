@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { Interrupted, exitCodes, usageError } from "../../core/errors.ts";
-import type { Delivery } from "../../core/ports.ts";
+import type { Delivery, Published } from "../../core/ports.ts";
 import { configSchema, loadConfig } from "../config.ts";
 import { deliverPatch } from "../deliver.ts";
 import { executeRun } from "../execute-run.ts";
@@ -27,7 +27,7 @@ const flagsSchema = z.looseObject({
   base: z.string().optional(),
   resume: z.string().optional(),
   runDir: z.string().optional(),
-  output: z.enum(["patch", "apply", "commit", "branch"]).default("patch"),
+  output: z.enum(["patch", "apply", "commit", "branch", "pr"]).default("patch"),
   patchFile: z.string().optional(),
   branch: z.string().optional(),
   allowDirty: z.boolean().default(false),
@@ -93,11 +93,13 @@ async function runAndReport(flags: Flags, { request, folder, signal }: Started):
     if (flags.patchFile !== undefined && executed.diff !== null)
       await writeFile(flags.patchFile, executed.diff);
     const delivered = await deliver(flags, executed, signal);
+    const published = await publish(flags, executed, signal);
     printResult(executed, {
       json: flags.json || flags.jsonl,
       oneLine: flags.jsonl,
       output: flags.output,
       delivered,
+      published,
     });
     return executed.result.exit_code;
   } catch (error) {
@@ -147,6 +149,10 @@ async function findRequest(
   const source = repositorySource(flags.repo);
   const token = hostToken(process.env);
   const issue = await findIssue({ given: flags.issue, repository: source, token, signal });
+  if (flags.output === "pr") {
+    const { checkPublishable } = await import("./fix-publish.ts");
+    checkPublishable(issue, process.env);
+  }
   const { config } = await loadConfig({
     flags: settings,
     environment: process.env,
@@ -182,8 +188,19 @@ async function resumedRequest(
   return { ...saved, config: parsed.data };
 }
 
+async function publish(
+  flags: Flags,
+  executed: ExecutedRun,
+  signal: AbortSignal,
+): Promise<Published | null> {
+  if (flags.output !== "pr" || executed.diff === null) return null;
+  const { publishFix } = await import("./fix-publish.ts");
+  const { branch = null, base = null } = flags;
+  return publishFix({ executed, branch, base, environment: process.env }, signal);
+}
+
 async function deliver(flags: Flags, executed: ExecutedRun, signal: AbortSignal) {
-  if (flags.output === "patch" || executed.diff === null) return null;
+  if (flags.output === "patch" || flags.output === "pr" || executed.diff === null) return null;
   const branch =
     flags.branch ??
     `repair/${executed.run.issue.number === null ? executed.run.id : `issue-${executed.run.issue.number}`}`;

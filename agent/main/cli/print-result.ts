@@ -1,4 +1,4 @@
-import type { Delivered } from "../../core/ports.ts";
+import type { Delivered, Published } from "../../core/ports.ts";
 import type { ExecutedRun } from "../execute-run.ts";
 import { countsText, headline } from "../summary.ts";
 import { oneLine } from "./progress.ts";
@@ -7,14 +7,21 @@ export interface PrintOptions {
   readonly json: boolean;
   /** JSON on one line, for event streams. */
   readonly oneLine: boolean;
-  readonly output: "patch" | "apply" | "commit" | "branch";
+  readonly output: "patch" | "apply" | "commit" | "branch" | "pr";
   readonly delivered: Delivered | null;
+  /** The pull request of --output pr. */
+  readonly published?: Published | null;
 }
 
 /** Standard output carries only the result: the JSON object or the patch. The words go to standard error. */
 export function printResult(executed: ExecutedRun, options: PrintOptions): void {
+  const { published = null } = options;
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(executed.result, null, options.oneLine ? 0 : 2)}\n`);
+    const object =
+      published === null ? executed.result : { ...executed.result, pull_request: published };
+    process.stdout.write(`${JSON.stringify(object, null, options.oneLine ? 0 : 2)}\n`);
+  } else if (published !== null) {
+    process.stdout.write(`${published.url}\n`);
   } else if (options.output === "patch" && executed.diff !== null) {
     process.stdout.write(executed.diff);
   }

@@ -133,17 +133,18 @@ async function runAndTell(
   });
   const previous = earlier.find(({ pull }) => pull !== null)?.id ?? null;
   try {
-    const ended = await answerRun({ ...asked, previous, progress }, options.setup, signal);
-    runs.end(run, ended);
+    const run = options.run ?? answerRun;
+    const ended = await run({ ...asked, previous, progress }, options.setup, signal);
+    runs.end(asked.run, ended);
     await progress.end(ended.title, ended.body);
   } catch (error) {
     const unknown = { dollars: null, pull: null };
     if (signal.aborted && signal.reason === "cancelled") {
-      runs.end(run, { ...unknown, status: "cancelled" });
+      runs.end(asked.run, { ...unknown, status: "cancelled" });
       return progress.end("cancelled", cancelledText(ask));
     }
     if (signal.aborted || isPassing(error, { job: asked.job, options, ask })) throw error;
-    runs.end(run, { ...unknown, status: "failed" });
+    runs.end(asked.run, { ...unknown, status: "failed" });
     await progress.end("failed", explain(error));
   }
 }

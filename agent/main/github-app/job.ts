@@ -10,12 +10,12 @@ import { take } from "./receive.ts";
 import type { AppQueues } from "./receive.ts";
 import type { RepositorySettings } from "./repository-settings.ts";
 import { defaultSettings } from "./repository-settings.ts";
-import type { RunSetup } from "./run-job.ts";
+import type { RunSetup, answerRun } from "./run-job.ts";
 import { react, say } from "./say.ts";
 import { readSettings } from "./session.ts";
 import type { HostSession } from "./session.ts";
 import type { SettingsFault } from "./parse-settings.ts";
-import { harmless } from "../pull-request.ts";
+import { harmless } from "../harmless.ts";
 import { code } from "../summary.ts";
 import { refusedActor } from "./who-may.ts";
 import type { PermissionCache, WhoMay } from "./who-may.ts";
@@ -29,6 +29,8 @@ export interface JobOptions {
   readonly bots: readonly string[];
   readonly limits: AppLimits;
   readonly setup: RunSetup;
+  /** Another way to answer with a run than in this process. */
+  readonly run?: typeof answerRun;
 }
 
 /** A wish on whose answer we are at work. */

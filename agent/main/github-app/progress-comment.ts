@@ -1,5 +1,5 @@
 import type { CodeHost, RunEvent } from "../../core/ports.ts";
-import { harmless } from "../pull-request.ts";
+import { harmless } from "../harmless.ts";
 import { code } from "../summary.ts";
 import type { LedgerRun } from "./run-ledger.ts";
 

@@ -1,97 +1,165 @@
 import { describe, expect, it } from "vitest";
 import type { Evidence } from "../../../agent/core/model.ts";
 import type { ExecutedRun } from "../../../agent/main/execute-run.ts";
-import { harmless, pullRequestText } from "../../../agent/main/pull-request.ts";
-import type { ResultObject } from "../../../agent/main/result.ts";
+import { pullRequestText, verdictText } from "../../../agent/main/pull-request.ts";
+import { fillTemplate, findTemplate } from "../../../agent/main/pull-request-template.ts";
+import { annotationsOf, changedSpans } from "../../../agent/main/publish-run.ts";
+import { createMemoryHost } from "../../../tools/github/memory-host.ts";
+import { calm } from "../../support/temporary.ts";
 
-const counts = { passed: 1, failed: 0, error: 0, skipped: 0 };
-const evidence: Evidence = {
-  format: 1,
-  command: ["pytest"],
-  before: { ...counts, failed: 1 },
-  after: { ...counts, passed: 2 },
-  failToPass: ["tests/test_a.py::test_`x`|y"],
-  passToFail: [],
-  vanished: [],
-  preexistingFailures: [],
-  flaky: [],
-  reproduction: { kind: "none", why: "there was none" },
-  repeats: { before: 3, after: 3 },
-  sandbox: "bubblewrap",
-  environment: [],
-  notVerified: ["no red test shows the issue"],
-};
+const counts = { passed: 3, failed: 0, error: 0, skipped: 0 };
 
-function executed(status: ResultObject["status"], title: string): ExecutedRun {
-  const result: ResultObject = {
-    schema_version: 1,
-    run_id: "r-1",
-    status,
-    exit_code: status === "verified" ? 0 : 3,
-    why: null,
-    repo: "ada/meetings",
-    base_commit: "0".repeat(40),
-    issue: { repository: "ada/meetings", number: 1, title },
-    patch: { path: "p", sha256: "s", plan: "compare with @eve, fixes #9", files: [] },
-    localization: [],
-    tests: null,
-    reproducer: null,
-    candidates: { tried: 1, verified: 1, selected: "c", origin: "o", by_proposer: {} },
-    cost: { usd: 0, input_tokens: 0, cached: 0, output_tokens: 0, calls: 0, unknown_price: false },
-    duration_ms: { total: 1000, by_stage: {} },
-    model: null,
-    tool_version: "0",
-    limits_hit: [],
-    artifacts: { run: "r" },
-    next: [],
-  };
-  const run = {
-    format: 1 as const,
-    id: "r-1",
-    startedAt: "",
-    toolVersion: "0",
-    issue: { repository: null, number: 1, title, body: "", comments: [], url: null },
-    repository: { source: "s", slug: null, baseCommit: "0", baseBranch: null },
-    localization: null,
-    spend: {
-      dollars: 0,
-      inputTokens: 0,
-      cachedTokens: 0,
-      outputTokens: 0,
-      calls: 0,
-      seconds: 0,
-      unknownPrice: false,
+/** A verified run in which every text of the repository and of the issue is hostile. */
+function hostileRun(text: string): ExecutedRun {
+  const evidence: Evidence = {
+    reproduction: {
+      kind: "red",
+      tests: [text],
+      file: null,
+      report: { kind: "ran", tests: {}, seconds: 0, log: text },
+      how: `the test ${text}`,
     },
-    outcome: { kind: "gave-up" as const, why: "", limit: null },
+    command: ["pytest", text],
+    before: { ...counts, failed: 1 },
+    after: counts,
+    failToPass: [text],
+    format: 1,
+    environment: [],
+    vanished: [],
+    passToFail: [],
+    preexistingFailures: [],
+    flaky: [],
+    repeats: { before: 2, after: 2 },
+    sandbox: "bubblewrap",
+    notVerified: [text],
   };
-  return { result, run, evidence, diff: "", folder: "r" };
+  const run: ExecutedRun = JSON.parse(
+    JSON.stringify({
+      folder: "/nonexistent",
+      diff: "",
+      evidence,
+      run: { id: "r-1", spend: { dollars: 0 } },
+      result: {
+        status: "verified",
+        why: null,
+        issue: { title: text },
+        patch: { plan: text, files: [{ path: text, added: 1, removed: 1, symbols: [text] }] },
+        localization: [{ file: text, symbol: text, reasons: [{ signal: "words", detail: text }] }],
+        candidates: { tried: 1, verified: 1, origin: "templates" },
+        cost: { calls: 0 },
+        duration_ms: { total: 1 },
+        tool_version: "0.1.0",
+        run_id: "r-1",
+        base_commit: "abc",
+      },
+    }),
+  );
+  return run;
 }
 
-describe("the text of a pull request", () => {
-  const options = { issue: 1, requester: "ada" };
+/** What takes effect on the host: text outside of code spans and of code blocks. */
+function outsideOfCode(markdown: string): string {
+  return markdown.replaceAll(/(`+)(?!`)[^]*?(?<!`)\1(?!`)/g, "");
+}
 
-  it("closes the issue only when the evidence is green", () => {
-    expect(pullRequestText(executed("verified", "t"), options).body).toMatch(/^Fixes #1\n/);
-    const { body } = pullRequestText(executed("unverified", "t"), options);
-    expect(body).toMatch(/^Refs #1\n/);
-    expect(body).not.toMatch(/\b(fix(es|ed)?|close[sd]?|resolve[sd]?):? #\d/i);
+describe("hostile text in a title, a file name, a test's name or its output", () => {
+  it.each([
+    ["a mention of everybody", "@everyone look", /@everyone/],
+    ["a closing word for another issue", "Fixes #99", /#99/],
+    ["a reference across repositories", "see ada/other#12", /other#12/],
+    ["a reference in the old form", "closes GH-12", /GH-12/],
+    ["a mark of ours", "<!-- repair:v1 issue=1 -->", /<!--/],
+    ["an element with a script", "<img src=x onerror=alert(1)>.py", /<img/],
+    ["an end of the folded part", "</details><h1>", /<h1>/],
+    ["an end of the code span", "a`b @ada `c", /@ada/],
+    ["a run of backticks", "``` @ada ```", /@ada/],
+    ["lines of its own", "x\n\n# Approved by the maintainers\n\n@ada", /^# Approved/m],
+    ["another row of the table", "x | green | green |\n| y", /^\| y/m],
+    ["an order to the reader's program", "/repair cancel", /^\/repair/m],
+    ["an address", "https://evil.example/?t=", /https:\/\/evil/],
+  ])("%s has no effect in the pull request or the comment", (_name, text, effect) => {
+    const executed = hostileRun(text);
+    const { title, body } = pullRequestText(executed, { issue: 1, requester: "ada" });
+    expect(title.split("\n")).toHaveLength(1);
+    const own = body.replace("Asked for by @ada.", "");
+    expect(body.startsWith("Fixes #1\n")).toBe(true);
+    expect(outsideOfCode(own)).not.toMatch(effect);
+    expect(outsideOfCode(verdictText(executed))).not.toMatch(effect);
   });
+});
 
-  it("shows the evidence, and what was not verified", () => {
-    const { body } = pullRequestText(executed("verified", "t"), options);
-    expect(body).toContain("| suite | 1 passed, 1 failed | 2 passed, 0 failed |");
-    expect(body).toContain("no red test shows the issue");
-    expect(body).toContain("`` tests/test_a.py::test_`x`\\|y ``");
-  });
+describe("a repository's own template", () => {
+  const body = "Fixes #1\n\n**Verified.**\n\nthe evidence\n";
 
-  it("lets strangers' words call nobody, close nothing and hide nothing", () => {
-    const { title, body } = pullRequestText(
-      executed("verified", "Fixes #7 @everyone <!-- \n GH-3"),
-      options,
+  it("is filled under its description, and its boxes stay empty", () => {
+    const template =
+      "# Thank you\n\n## Description\n\n<!-- what -->\n\n## Checklist\n- [ ] tests\n";
+    expect(fillTemplate(template, body)).toBe(
+      "Fixes #1\n\n# Thank you\n\n## Description\n\n**Verified.**\n\nthe evidence\n\n<!-- what -->\n\n## Checklist\n- [ ] tests\n",
     );
-    expect(title).not.toMatch(/#7|@everyone|\n|GH-3/);
-    expect(title.endsWith("(#1)")).toBe(true);
-    expect(body).not.toMatch(/@eve\b|#9/);
-    expect(harmless("a <!-- b -->")).toBe("a &lt;!-- b --&gt;");
+  });
+
+  it("comes after our text when it has no such heading", () => {
+    expect(fillTemplate("- [ ] signed\r\n", body)).toBe(
+      "Fixes #1\n\n**Verified.**\n\nthe evidence\n\n- [ ] signed\n",
+    );
+  });
+
+  it("is found on the default branch, or not", async () => {
+    const files = { "docs/pull_request_template.md": "## Summary\n" };
+    const repository = { issues: new Map(), permissions: {}, files };
+    const host = createMemoryHost({
+      identity: "x",
+      redact: (text) => text,
+      repositories: { "a/b": repository, "a/c": { issues: new Map(), permissions: {} } },
+    });
+    expect(await findTemplate({ host, repository: "a/b" }, calm)).toBe("## Summary\n");
+    expect(await findTemplate({ host, repository: "a/c" }, calm)).toBeNull();
+  });
+});
+
+describe("notes beside changed lines", () => {
+  const diff = `diff --git a/src/a.py b/src/a.py
+--- a/src/a.py
++++ b/src/a.py
+@@ -1,4 +1,5 @@
+ one
+-two
++TWO
++two and a half
+ three
+ four
+@@ -20,3 +21,2 @@ def f():
+ x
+-gone
+ y
+diff --git a/new.py b/new.py
+new file mode 100644
+--- /dev/null
++++ b/new.py
+@@ -0,0 +1,2 @@
++++ counter
++end
+diff --git a/old.py b/old.py
+deleted file mode 100644
+--- a/old.py
++++ /dev/null
+@@ -1 +0,0 @@
+-bye
+`;
+
+  it("stand at the lines of the new file", () => {
+    expect(changedSpans(diff)).toEqual([
+      { path: "src/a.py", span: { start: 2, end: 3 } },
+      { path: "new.py", span: { start: 1, end: 2 } },
+    ]);
+  });
+
+  it("tell what became green", () => {
+    const executed = { ...hostileRun("test_x"), diff };
+    expect(annotationsOf(executed)[0]).toMatchObject({
+      path: "src/a.py",
+      message: "Changed here: one test that was red is green.",
+    });
   });
 });

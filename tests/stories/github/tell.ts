@@ -2,10 +2,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { execa } from "execa";
 import { signatureOf } from "../../../agent/main/github-app/signature.ts";
 import { openApiProxy } from "../../support/api-proxy.ts";
 import type { ApiProxy } from "../../support/api-proxy.ts";
-import { emulateGitHub, freePort, repository, slug } from "../../support/emulated-github.ts";
+import { repairCommand } from "../../support/command-line.ts";
+import {
+  emulateGitHub,
+  freePort,
+  repository,
+  slug,
+  tokenOf,
+} from "../../support/emulated-github.ts";
 import type { EmulatedGitHub } from "../../support/emulated-github.ts";
 import { serveGit } from "../../support/git-server.ts";
 import { startAppProcess, waitFor } from "./app-process.ts";
@@ -94,7 +102,7 @@ export async function tell(language: string) {
     const replayed = (await replay(tap.seen, appPort)) + (await replay(tap.seen, appPort));
     await idle(world);
     const first = await inspect(world);
-    const later = await goOn(world);
+    const later = await goOn(world, language);
     await app().stop();
     return {
       language,
@@ -156,7 +164,7 @@ async function idle({ folder }: World): Promise<void> {
 }
 
 /** After the verdict: a review, a stranger, a word while the App is down, and the button. */
-async function goOn(world: World): Promise<Readonly<Record<string, boolean>>> {
+async function goOn(world: World, language: string): Promise<Readonly<Record<string, boolean>>> {
   const { github, app } = world;
   const { owner } = github;
   const pull = (await owner.rest.pulls.list({ ...repository })).data[0];
@@ -193,12 +201,58 @@ async function goOn(world: World): Promise<Readonly<Record<string, boolean>>> {
     const { data } = await owner.rest.pulls.get(place);
     return data.state === "closed";
   });
+  const fromCli = await publishFromCommandLine(world, language);
   return {
+    ...fromCli,
     a_review_is_answered_on_the_pull_request: true,
     still_one_pull_request: pulls.length === 1,
     a_stranger_is_refused_without_a_comment: silent,
     a_command_missed_while_down_is_answered: missed,
     give_up_closes_the_pull_request: true,
+  };
+}
+
+/** `repair fix --output pr` for another issue, from a checkout, and once more when it is resumed. */
+async function publishFromCommandLine({ github, proxy, folder, base }: World, language: string) {
+  const { owner } = github;
+  const issue = await owner.rest.issues.create({ ...repository, ...(await sampleIssue(language)) });
+  const { number } = issue.data;
+  const checkout = join(folder, "checkout");
+  await execa("git", ["clone", "--quiet", join(folder, "git", `${slug}.git`), checkout]);
+  const environment = {
+    GITHUB_TOKEN: tokenOf("grace"),
+    GITHUB_API_URL: proxy.url,
+    REPAIR_RUNS: join(folder, "cli-runs"),
+    REPAIR_NO_THROTTLE: "true",
+    ...canaries,
+  };
+  const fix = (...argv: string[]) =>
+    repairCommand(["fix", "--output", "pr", "--json", "--offline", ...argv], {
+      environment,
+      cwd: checkout,
+    });
+  const first = await fix("--issue", `${slug}#${number}`);
+  const told: { run_id?: string; pull_request?: { pullRequest: number; commit: string } } =
+    JSON.parse(first.stdout);
+  const again = await fix("--resume", told.run_id ?? "");
+  const { data: pulls } = await owner.rest.pulls.list({
+    ...repository,
+    head: `ada:repair/issue-${number}`,
+  });
+  const own = pulls.filter(({ head }) => head.ref === `repair/issue-${number}`);
+  const compared = await owner.rest.repos.compareCommitsWithBasehead({
+    ...repository,
+    basehead: `${base}...repair/issue-${number}`,
+  });
+  const { data: checks } = await owner.rest.checks.listForRef({
+    ...repository,
+    ref: told.pull_request?.commit ?? base,
+  });
+  return {
+    fix_output_pr_ends_with_0: first.exitCode === 0 && again.exitCode === 0,
+    fix_output_pr_makes_one_draft: own.length === 1 && own[0]?.draft === true,
+    fix_output_pr_twice_is_one_commit: compared.data.ahead_by === 1,
+    fix_output_pr_reports_a_check: checks.check_runs.some(({ name }) => name === "repair/verify"),
   };
 }
 

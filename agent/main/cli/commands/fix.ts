@@ -31,15 +31,15 @@ function addOutputOptions(command: Command): void {
     .addOption(
       new Option(
         "--output <kind>",
-        "patch: print it; apply: write it into the checkout; commit; branch",
+        "patch: print it; apply: write it into the checkout; commit; branch; pr: a draft pull request",
       )
-        .choices(["patch", "apply", "commit", "branch"])
+        .choices(["patch", "apply", "commit", "branch", "pr"])
         .default("patch"),
     )
     .option("--patch-file <file>", "also write the patch here")
     .option(
       "--branch <name>",
-      "branch for --output branch (default: repair/issue-N or repair/<run>)",
+      "branch for --output branch and pr (default: repair/issue-N or repair/<run>)",
     )
     .option(
       "--allow-dirty",

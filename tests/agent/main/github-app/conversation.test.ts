@@ -1,0 +1,389 @@
+import { describe, expect, it } from "vitest";
+import { workOnAsk } from "../../../../agent/main/github-app/job.ts";
+import { GivenUp, Postponed } from "../../../../agent/main/worker.ts";
+import { calm } from "../../../support/temporary.ts";
+import { dyingHost, identity, openMemoryApp, slug } from "./app-in-memory.ts";
+import type { MemoryApp, MemoryAppOptions } from "./app-in-memory.ts";
+import { commentEvent } from "./deliveries.ts";
+import {
+  checkButton,
+  checkSuiteFailed,
+  issueEvent,
+  pullClosed,
+  reviewComment,
+  reviewEvent,
+} from "./events.ts";
+
+const command = (body: string, id: number, login = "grace") => commentEvent({ body, id, login });
+
+async function ask(app: MemoryApp, body: string, id: number, login = "grace") {
+  await app.deliver("issue_comment", command(body, id, login));
+  return app.work();
+}
+
+/** With a pull request that is ours, for issue 1. */
+async function openRepaired(options: MemoryAppOptions = {}): Promise<MemoryApp> {
+  const app = openMemoryApp(options);
+  await app.deliver("issues", issueEvent("labeled"));
+  expect(await app.work()).toEqual([]);
+  expect(app.host.pullRequests).toHaveLength(1);
+  return app;
+}
+
+const pullOf = (app: MemoryApp) => app.host.pullRequests[0]?.number ?? 0;
+const lastWord = ({ host }: MemoryApp) => host.comments.at(-1)?.body ?? "";
+
+describe("a process that dies at every call to the host", () => {
+  it.each(["before", "after"] as const)(
+    "%s it is made: one run, one pull request, one comment, one check",
+    async (when) => {
+      let deaths = 0;
+      for (let fatal = 1; ; fatal += 1) {
+        const app = openMemoryApp();
+        await app.deliver("issues", issueEvent("labeled"));
+        const { job } = (await app.claim())!;
+        const dying = dyingHost(app.host, { fatal, when });
+        const openHost = async () => ({
+          host: dying.host,
+          identity,
+          token: null,
+          close: async () => undefined,
+        });
+        await workOnAsk(job, { ...app.options, openHost }, calm).catch(() => undefined);
+        const survived = !dying.died();
+        app.pass(61);
+        // Its lease ran out, and the same deliveries come again, also by another hook.
+        for (const _ of [1, 2]) await app.deliver("issues", issueEvent("labeled"));
+        expect(await app.work()).toEqual([]);
+        expect(new Set(app.begun.map(({ run }) => run)).size).toBe(1);
+        expect(app.host.pullRequests).toHaveLength(1);
+        expect(app.host.checks).toHaveLength(1);
+        expect(app.host.comments).toHaveLength(1);
+        expect(lastWord(app)).toContain("### repair: Verified");
+        if (survived) break;
+        deaths += 1;
+      }
+      expect(deaths).toBeGreaterThanOrEqual(7);
+    },
+  );
+});
+
+describe("commands", () => {
+  it("plan and explain answer without a pull request, retry goes on in the same one", async () => {
+    const app = openMemoryApp();
+    await ask(app, "/repair plan", 1);
+    await ask(app, "/repair explain", 2);
+    expect(app.host.pullRequests).toEqual([]);
+    await ask(app, "/repair", 3);
+    app.pass(60);
+    await ask(app, "/repair retry", 4);
+    expect(app.begun.map(({ ask: { command: name } }) => name)).toEqual([
+      "plan",
+      "explain",
+      "run",
+      "retry",
+    ]);
+    expect(app.host.pullRequests).toHaveLength(1);
+    expect(app.host.comments).toHaveLength(1);
+    expect(lastWord(app)).toContain("Earlier runs");
+  });
+
+  it("status tells the last run and what was spent", async () => {
+    const app = await openRepaired();
+    await ask(app, "/repair status", 1);
+    expect(lastWord(app)).toMatch(/verified, pull request #2\.[^]*\$0\.50 spent/);
+  });
+
+  it("cancel stops what waits, and says so when there was nothing", async () => {
+    const app = openMemoryApp();
+    await app.deliver("issue_comment", command("/repair", 1));
+    await app.deliver("issue_comment", command("/repair cancel", 2));
+    await app.work();
+    expect(app.begun).toEqual([]);
+    expect(lastWord(app)).toContain("What waited is cancelled");
+    await ask(app, "/repair cancel", 3);
+    expect(lastWord(app)).toContain("nothing to cancel");
+  });
+
+  it("on a pull request of ours are for its issue, on another's for nothing", async () => {
+    const app = await openRepaired();
+    const onPull = (id: number, number: number) =>
+      commentEvent({ id, body: "/repair status", issue: { number, pull_request: {} } });
+    await app.deliver("issue_comment", onPull(1, pullOf(app)));
+    await app.work();
+    expect(app.host.comments.at(-1)).toMatchObject({
+      issue: pullOf(app),
+      body: expect.stringContaining("The last run is"),
+    });
+    await app.deliver("issue_comment", onPull(2, 77));
+    await app.work();
+    expect(app.host.reactions.at(-1)).toMatchObject({ reaction: "confused", comment: 2 });
+  });
+});
+
+describe("what ends a wish", () => {
+  it.each([
+    ["the label is taken away", "issues", issueEvent("unlabeled")],
+    ["the issue is closed", "issues", issueEvent("closed")],
+    ["the issue is deleted", "issues", issueEvent("deleted")],
+  ])("%s while it waits", async (_name, event, payload) => {
+    const app = openMemoryApp();
+    await app.deliver("issues", issueEvent("labeled"));
+    await app.deliver(event, payload);
+    expect(await app.work()).toEqual([]);
+    expect(app.begun).toEqual([]);
+    expect(app.host.comments).toEqual([]);
+  });
+
+  it("is told in the comment when it was running", async () => {
+    const app = openMemoryApp();
+    await app.deliver("issues", issueEvent("labeled"));
+    const { job, queue } = (await app.claim())!;
+    const begun = Promise.withResolvers<void>();
+    const ending = new AbortController();
+    const run = workOnAsk(
+      job,
+      {
+        ...app.options,
+        run: async () => {
+          begun.resolve();
+          const { promise, reject } = Promise.withResolvers<never>();
+          ending.signal.addEventListener("abort", () => reject(new Error("stopped")));
+          return promise;
+        },
+      },
+      ending.signal,
+    );
+    await begun.promise;
+    await app.deliver("issues", issueEvent("unlabeled"));
+    const word = (await app.claim())!;
+    await workOnAsk(word.job, app.options, calm);
+    expect(lastWord(app)).toContain("The label was taken away");
+    expect(await queue.heartbeat(job, 60)).toBe("cancelled");
+    ending.abort("cancelled");
+    await run;
+    expect(app.host.comments).toHaveLength(1);
+    expect(lastWord(app)).toContain("### repair: cancelled");
+    expect(app.options.store.runs.last("ada/meetings#1")?.status).toBe("cancelled");
+  });
+
+  it("was the label gone before we came to it", async () => {
+    const app = openMemoryApp({ labels: [] });
+    await app.deliver("issues", issueEvent("labeled"));
+    await app.work();
+    expect(app.begun).toEqual([]);
+  });
+
+  it("is a pull request of ours that was closed, and no other", async () => {
+    const app = await openRepaired();
+    expect(await app.deliver("pull_request", pullClosed(pullOf(app)))).toBe("taken");
+    expect(await app.deliver("pull_request", pullClosed(5, "fork/meetings"))).toContain("not ours");
+  });
+});
+
+describe("follow-ups", () => {
+  it("answer a review and its comments once, on the pull request, in the same branch", async () => {
+    const app = await openRepaired({ repository: { reviews: new Map([[9, review]]) } });
+    const pull = pullOf(app);
+    await app.deliver("pull_request_review_comment", reviewComment(pull, 9));
+    await app.deliver("pull_request_review", reviewEvent(pull, 9, "changes_requested"));
+    await app.deliver("pull_request_review_comment", reviewComment(pull, 9));
+    expect(await app.work()).toEqual([]);
+    expect(app.begun.map(({ ask: { command: name } }) => name)).toEqual(["run", "follow-up"]);
+    expect(app.begun[1]?.previous).toBe(app.begun[0]?.run);
+    expect(app.host.pullRequests).toHaveLength(1);
+    expect(app.host.comments.map(({ issue }) => issue)).toEqual([1, pull]);
+  });
+
+  it.each([
+    ["an approval", reviewEvent(2, 9, "approved")],
+    ["our own review", reviewEvent(2, 9, "commented", identity)],
+    ["a review of somebody else's pull request", reviewEvent(2, 9, "commented", "grace", "eve")],
+    ["a branch that only looks like ours", reviewEvent(2, 9, "commented", "grace", identity, "x")],
+  ])("are not begun by %s", async (_name, payload) => {
+    const app = await openRepaired();
+    expect(await app.deliver("pull_request_review", payload)).not.toBe("taken");
+  });
+
+  it("are not begun by the review of a stranger", async () => {
+    const app = await openRepaired();
+    await app.deliver("pull_request_review", reviewEvent(pullOf(app), 9, "commented", "eve"));
+    await app.work();
+    expect(app.begun).toHaveLength(1);
+    expect(app.host.comments).toHaveLength(1);
+  });
+
+  it("answer failed checks only where that is switched on, and only so often", async () => {
+    const quiet = await openRepaired();
+    await quiet.deliver("check_suite", checkSuiteFailed("a"));
+    await quiet.work();
+    expect(quiet.begun).toHaveLength(1);
+
+    const app = await openRepaired({ settings: "followup: { ci: true, maxAttempts: 2 }" });
+    for (const commit of ["a", "b", "c"]) {
+      await app.deliver("check_suite", checkSuiteFailed(commit));
+      // A workflow of the same commit is the same wish.
+      await app.deliver("workflow_run", checkSuiteFailed(commit, "workflow_run"));
+      await app.work();
+      app.pass(60);
+    }
+    expect(app.begun).toHaveLength(3);
+    expect(lastWord(app)).toContain("2 follow-ups were tried");
+  });
+
+  it("are not begun by our own check", async () => {
+    const app = await openRepaired({ settings: "followup: { ci: true }" });
+    const own = checkSuiteFailed("a", "check_suite", "repair-app");
+    expect(await app.deliver("check_suite", own)).toBe("our own check");
+  });
+});
+
+const review = {
+  author: "grace",
+  state: "changes_requested",
+  body: "Not like this",
+  at: "2026-11-23T11:00:00Z",
+  comments: [],
+};
+
+describe("the buttons of our check", () => {
+  it("Retry begins another run, Explain explains, Give up closes the pull request", async () => {
+    const app = await openRepaired({ settings: "pr: { deleteBranch: true }" });
+    app.pass(60);
+    for (const button of ["retry", "explain", "give-up"]) {
+      await app.deliver("check_run", checkButton(button, pullOf(app)));
+      expect(await app.work()).toEqual([]);
+      app.pass(60);
+    }
+    expect(app.begun.map(({ ask: { command: name } }) => name)).toEqual([
+      "run",
+      "retry",
+      "explain",
+    ]);
+    expect(app.host.pullRequests[0]?.state).toBe("closed");
+    expect(app.host.branches.size).toBe(0);
+    expect(lastWord(app)).toContain("closed and its branch deleted");
+  });
+
+  it.each([
+    ["another App's check of the same name", checkButton("retry", 2, { app: "other" })],
+    ["another check of ours", checkButton("retry", 2, { name: "lint" })],
+    ["a branch that is not ours", checkButton("retry", 2, { branch: "main" })],
+    ["a button we never made", checkButton("merge", 2)],
+  ])("are not those of %s", async (_name, payload) => {
+    const app = openMemoryApp();
+    expect(await app.deliver("check_run", payload)).toContain("not ours");
+  });
+
+  it("do nothing for who may not", async () => {
+    const app = await openRepaired();
+    await app.deliver("check_run", checkButton("give-up", pullOf(app), { login: "rita" }));
+    await app.work();
+    expect(app.host.pullRequests[0]?.state).toBe("open");
+  });
+});
+
+describe("the settings of a repository", () => {
+  it("that are faulty are told in one comment, with lines, and nothing is started", async () => {
+    const app = openMemoryApp({ settings: "trigger:\n  alow: [admin]\n" });
+    await ask(app, "/repair", 1);
+    await ask(app, "/repair", 2);
+    expect(app.begun).toEqual([]);
+    expect(app.host.comments).toHaveLength(1);
+    expect(lastWord(app)).toContain("`.github/repair.yml:2` there is no setting trigger.alow");
+    await ask(app, "/repair help", 3);
+    expect(lastWord(app)).toContain("### repair: help");
+  });
+
+  it("say who may", async () => {
+    const app = openMemoryApp({
+      settings: "trigger: { allow: [triage], bots: ['renovate[bot]'] }",
+    });
+    await ask(app, "/repair plan", 1, "tim");
+    await ask(app, "/repair plan", 2, "grace");
+    expect(app.begun).toHaveLength(1);
+    expect(app.host.reactions.at(-1)).toMatchObject({ comment: 2, reaction: "-1" });
+    const bot = commentEvent({ id: 3, body: "/repair plan", login: "renovate[bot]", type: "Bot" });
+    await app.deliver("issue_comment", bot);
+    await app.work();
+    expect(app.begun).toHaveLength(2);
+  });
+
+  it("let strangers ask where the fault is, without a model, or do not", async () => {
+    const app = openMemoryApp({ limits: { explanations: { repository: 1 } } });
+    await ask(app, "/repair explain", 1, "eve");
+    expect(app.begun[0]?.isStranger).toBe(true);
+    await ask(app, "/repair plan", 2, "eve");
+    expect(app.host.reactions.at(-1)).toMatchObject({ comment: 2, reaction: "-1" });
+    app.pass(60);
+    await ask(app, "/repair explain", 3, "eve");
+    expect(lastWord(app)).toContain("explanations of a day are used up");
+    expect(app.begun).toHaveLength(1);
+
+    const closed = openMemoryApp({ settings: "trigger: { explain: allowed }" });
+    await ask(closed, "/repair explain", 1, "eve");
+    expect(closed.begun).toEqual([]);
+    expect(closed.host.reactions).toMatchObject([{ reaction: "-1" }]);
+  });
+});
+
+describe("limits", () => {
+  it.each([
+    ["budget: { runsPerDay: 1 }", "1 runs of a day"],
+    ["budget: { perDayUsd: 2.1 }", "$2.10 of a day"],
+    ["budget: { perPersonDayUsd: 2.1 }", "$2.10 of one person"],
+  ])("%s ends after the first run", async (settings, why) => {
+    const app = openMemoryApp({ settings });
+    await ask(app, "/repair", 1);
+    app.pass(60);
+    await ask(app, "/repair retry", 2);
+    expect(app.begun).toHaveLength(1);
+    expect(lastWord(app)).toContain(why);
+    app.pass(25 * 3600);
+    await ask(app, "/repair retry", 3);
+    expect(app.begun).toHaveLength(2);
+  });
+
+  it("of runs at the same time put a wish off, and count no failure", async () => {
+    const app = openMemoryApp({ limits: { running: { repository: 1, installation: 1 } } });
+    const other = { id: "r-other", group: `${slug}#9`, repository: slug, installation: 99 };
+    app.options.store.runs.start({ ...other, login: "ada", kind: "repair", limit: 2 });
+    expect((await ask(app, "/repair", 1))[0]).toBeInstanceOf(Postponed);
+    app.options.store.runs.end("r-other", { status: "verified", dollars: 0, pull: null });
+    app.pass(60);
+    expect(await app.work()).toEqual([]);
+    expect(app.begun).toHaveLength(1);
+  });
+
+  it("end a wish that fails again and again, after five times", async () => {
+    const app = openMemoryApp();
+    await app.deliver("issue_comment", command("/repair", 1));
+    const { host: broken } = dyingHost(app.host, { fatal: 0, when: "before" });
+    const failures: unknown[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      failures.push(...(await app.work(broken)));
+      app.pass(1000);
+    }
+    expect(failures).toHaveLength(5);
+    expect(failures.findIndex((error) => error instanceof GivenUp)).toBe(4);
+  });
+});
+
+it("asks the host for a permission once in a short while, and again after it", async () => {
+  const app = openMemoryApp();
+  let asked = 0;
+  const { permission } = app.host;
+  const host = Object.assign(Object.create(app.host), {
+    permission: async (...given: Parameters<typeof permission>) => {
+      asked += 1;
+      return permission(...given);
+    },
+  });
+  for (const id of [1, 2]) await app.deliver("issue_comment", command("/repair status", id));
+  await app.work(host);
+  expect(asked).toBe(1);
+  app.pass(61);
+  await app.deliver("issue_comment", command("/repair status", 3));
+  await app.work(host);
+  expect(asked).toBe(2);
+});
