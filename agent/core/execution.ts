@@ -6,8 +6,8 @@ export interface ExecutedFunction {
   /** Where its definition begins, 1-based; its first decorator where the language reports that. */
   readonly line: number;
   readonly calls: number;
-  /** Calls from the code to this function on the shortest way; 1 is called directly. */
-  readonly depth: number;
+  /** Calls from the code on the shortest way, 1 is called directly; null when it was not seen. */
+  readonly depth: number | null;
   /** Frames from where an error was raised; null when it was not on that stack. */
   readonly fromError: number | null;
 }

@@ -8,7 +8,7 @@ import { loadIssueBackground } from "../../tools/search/rank/background.ts";
 import { scoreSignals } from "../../tools/search/rank/score-signals.ts";
 import { createTerms } from "../../tools/search/text/terms.ts";
 import { collectFeatures, loadFeatures, saveFeatures } from "./features.ts";
-import type { ExecutedByInstance } from "./trace-snippets.ts";
+import type { ExecutedByInstance } from "./executed.ts";
 import type { LocalizeInstance } from "./instances.ts";
 import { findRepository } from "./repositories.ts";
 

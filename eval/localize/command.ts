@@ -7,6 +7,7 @@ import { findRepository } from "./repositories.ts";
 import { readPredictions, runLocalize } from "./run.ts";
 import { renderScore } from "./render-score.ts";
 import { scorePredictions } from "./score.ts";
+import { readExecuted } from "./executed.ts";
 import type { GoldInstance, Prediction } from "./score.ts";
 
 const flagsSchema = z.object({
@@ -18,6 +19,7 @@ const flagsSchema = z.object({
   workers: z.coerce.number().int().min(1).max(64).default(2),
   cache: z.string().optional(),
   fusion: z.boolean().default(false),
+  executed: z.string().optional(),
   leaveOneRepositoryOut: z.string().optional(),
   json: z.boolean().default(false),
 });
@@ -37,6 +39,7 @@ export function addLocalizeCommand(program: Command): Command {
     .option("--workers <n>", "threads that index a new commit", "2")
     .option("--cache <folder>", "where indexes are kept")
     .option("--fusion", "rank without trained weights")
+    .option("--executed <file>", "what the issues' own code executes, from trace-snippets.ts")
     .option(
       "--leave-one-repository-out <training>",
       "weights for each repository from training issues (FILE) of the other repositories",
@@ -90,6 +93,7 @@ async function predictAll(
     ...(flags.out === undefined ? {} : { out: flags.out }),
     ...(flags.cache === undefined ? {} : { cacheFolder: flags.cache }),
     ...(modelsFor === undefined ? {} : { modelsFor }),
+    ...(flags.executed === undefined ? {} : { executed: await readExecuted(flags.executed) }),
     progress(done, total, { instance_id, seconds }) {
       process.stderr.write(
         `${String(done)}/${String(total)} ${instance_id} ${String(seconds)} s\n`,

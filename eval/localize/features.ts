@@ -1,5 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { featuresOf } from "../../tools/search/rank/features.ts";
+import type { Feature } from "../../tools/search/rank/features.ts";
 import type { PreparedCorpus } from "../../tools/search/rank/score-signals.ts";
 import type { SignalScores } from "../../tools/search/rank/score-signals.ts";
 import { fuseRanks, fusionWeights } from "../../tools/search/rank/fuse-ranks.ts";
@@ -27,6 +29,20 @@ export interface FeatureTable {
   /** Paths, or `path::Class.method`. */
   readonly names: readonly string[];
   readonly signals: readonly Signal[];
+  /** What models see of the signals; made when first asked for, then kept. */
+  readonly features: readonly Feature[];
+}
+
+function featureTable(names: readonly string[], signals: readonly Signal[]): FeatureTable {
+  let known: readonly Feature[] | null = null;
+  return {
+    names,
+    signals,
+    get features() {
+      known ??= featuresOf(signals);
+      return known;
+    },
+  };
 }
 
 export function collectFeatures(
@@ -45,8 +61,8 @@ export function collectFeatures(
   return {
     id: instance.id,
     repository: instance.repository,
-    files: { names: corpus.paths, signals: scores.signals },
-    units: { names, signals: candidates.signals },
+    files: featureTable(corpus.paths, scores.signals),
+    units: featureTable(names, candidates.signals),
     fileOfUnit,
     executed:
       scores.executed === null
@@ -119,8 +135,14 @@ export async function loadFeatures(folder: string, id: string): Promise<Instance
     id: header.id,
     repository: header.repository,
     fileOfUnit: header.fileOfUnit,
-    files: { names: header.fileNames, signals: files.filter((one) => !isExecuted(one)) },
-    units: { names: header.unitNames, signals: units.filter((one) => !isExecuted(one)) },
+    files: featureTable(
+      header.fileNames,
+      files.filter((one) => !isExecuted(one)),
+    ),
+    units: featureTable(
+      header.unitNames,
+      units.filter((one) => !isExecuted(one)),
+    ),
     executed: executed.files.length === 0 ? null : executed,
   };
 }

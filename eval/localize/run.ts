@@ -16,6 +16,7 @@ import { readInstances } from "./instances.ts";
 import type { LocalizeInstance } from "./instances.ts";
 import { findRepository } from "./repositories.ts";
 import type { Prediction } from "./score.ts";
+import type { ExecutedByInstance } from "./executed.ts";
 
 export interface LocalizeOptions {
   /** A file of instances: see `readInstances`. */
@@ -31,6 +32,8 @@ export interface LocalizeOptions {
   readonly workers?: number;
   /** The weights for a repository: the shipped ones unless given; null ranks by fusion alone. */
   readonly modelsFor?: (repository: string) => RankingModels | null;
+  /** What the code of issues was seen to execute, as a run with a sandbox would see it. */
+  readonly executed?: ExecutedByInstance;
   readonly progress?: (done: number, total: number, prediction: Prediction) => void;
   readonly signal?: AbortSignal;
 }
@@ -111,6 +114,7 @@ async function predict(work: PredictWork): Promise<Prediction> {
     background: loadIssueBackground(),
     limit,
     models,
+    executed: options.executed?.get(instance.id) ?? [],
   });
   return {
     instance_id: instance.id,

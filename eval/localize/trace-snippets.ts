@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
-import { appendFile, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { z } from "zod";
-import { repoPath } from "../../agent/core/model.ts";
 import type { ExecutedFunction } from "../../agent/core/execution.ts";
 import type { SandboxProvider } from "../../agent/core/ports.ts";
 import { runSnippets } from "../../agent/steps/run-snippets.ts";
 import { chooseSandbox } from "../../sandbox/choose.ts";
 import { runnerNamed } from "../../tools/tests/runners.ts";
+import { readExecuted } from "./executed.ts";
 import { readInstances } from "./instances.ts";
 import type { LocalizeInstance } from "./instances.ts";
 import { findRepository } from "./repositories.ts";
@@ -22,40 +22,6 @@ import { findRepository } from "./repositories.ts";
  * One line an instance, functions as the product's own step sees them. VENV is a virtual environment
  * with the repository's dependencies. An interrupted run continues.
  */
-const lineSchema = z.object({
-  instance_id: z.string(),
-  functions: z.array(
-    z.object({
-      path: z.string().transform(repoPath),
-      line: z.number(),
-      calls: z.number(),
-      depth: z.number(),
-      fromError: z.number().nullable(),
-    }),
-  ),
-});
-
-export type ExecutedByInstance = ReadonlyMap<string, readonly ExecutedFunction[]>;
-
-/** What an earlier run wrote; a damaged last line is left out. */
-export async function readExecuted(file: string): Promise<ExecutedByInstance> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  const found = new Map<string, readonly ExecutedFunction[]>();
-  for (const line of text.split("\n")) {
-    const parsed = lineSchema.safeParse(parseJson(line));
-    if (parsed.success) found.set(parsed.data.instance_id, parsed.data.functions);
-  }
-  return found;
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
-}
-
 interface TraceOptions {
   readonly repositories: string;
   /** Folder of the virtual environment. */

@@ -1,19 +1,18 @@
 import { featuresOf } from "../../tools/search/rank/features.ts";
+import type { Feature } from "../../tools/search/rank/features.ts";
 import { fuseRanks, fusionWeights } from "../../tools/search/rank/fuse-ranks.ts";
 import { rankLinearly } from "../../tools/search/rank/linear-model.ts";
 import type { LinearModel } from "../../tools/search/rank/linear-model.ts";
-import { descending, largest } from "../../tools/search/rank/signal.ts";
-import type { Signal } from "../../tools/search/rank/signal.ts";
+import { largest } from "../../tools/search/rank/signal.ts";
 import { scoreFunctionEvidence } from "../../tools/search/rank/signals/function-evidence.ts";
 import type { FeatureTable, InstanceFeatures } from "./features.ts";
 import type { Gold } from "./gold.ts";
 import { trainingMatrix } from "./train-model.ts";
 import type { TrainingList } from "./train-model.ts";
 
-/** A list with the names of its rows, so that a ranking of it can be scored. */
+/** A list with the names of its columns. */
 export interface NamedList extends TrainingList {
   readonly columns: readonly string[];
-  readonly names: readonly string[];
 }
 
 /** The files that fusion ranks first teach as much as all of them, at a fifth of the time. */
@@ -24,7 +23,13 @@ const rowsOfFunctions = 160;
 
 /** The first look: functions by themselves. Null without a gold function among them. */
 export function functionWordsList(features: InstanceFeatures, gold: Gold): NamedList | null {
-  return unitList(features, gold, features.units.signals);
+  const { names, signals, features: columns } = features.units;
+  const functions = new Set(gold.functions);
+  const wanted = [...names.keys()].filter((item) => functions.has(names[item] ?? ""));
+  if (wanted.length === 0 || gold.functions.length > 8) return null;
+  const words = signals.find(({ name }) => name === "unit_all")?.values ?? new Float64Array(0);
+  const items = [...new Set([...largest(words, rowsOfFunctions), ...wanted])];
+  return makeList(features, { features: columns, items, wanted });
 }
 
 /** Null when none of the gold files is a candidate, or too many are to call it a fault. */
@@ -39,8 +44,7 @@ export function fileList(
   if (wanted.length === 0 || gold.files.length > 4) return null;
   const items = [...new Set([...largest(fused, rowsOfFiles), ...wanted])];
   return makeList(features, {
-    signals: fileSignals(features, functionWords),
-    names,
+    features: fileTable(features, functionWords).features,
     items,
     wanted,
   });
@@ -57,7 +61,7 @@ export function functionLists(features: InstanceFeatures, gold: Gold): readonly 
 function listsInFiles(
   features: InstanceFeatures,
   gold: Gold,
-  table: FeatureTable & { readonly scores?: Float64Array },
+  table: Pick<FeatureTable, "names" | "features"> & { readonly scores?: Float64Array },
 ): readonly NamedList[] {
   const { names } = table;
   const functions = new Set(gold.functions);
@@ -75,14 +79,14 @@ export function fileScores(
   features: InstanceFeatures,
   models: { readonly functionWords: LinearModel; readonly files: LinearModel },
 ): Float64Array {
-  const signals = fileSignals(features, models.functionWords);
-  return rankLinearly({ signals, model: models.files, count: features.files.names.length }).scores;
+  const table = fileTable(features, models.functionWords);
+  return rankLinearly({ ...table, model: models.files, count: table.names.length }).scores;
 }
 
 /** Of the functions, comparable inside one file, without what ran. */
 export function functionScores(features: InstanceFeatures, functions: LinearModel): Float64Array {
-  const { signals, names } = features.units;
-  return rankLinearly({ signals, model: functions, count: names.length }).scores;
+  const { units } = features;
+  return rankLinearly({ ...units, model: functions, count: units.names.length }).scores;
 }
 
 export interface ExecutedLists {
@@ -107,84 +111,61 @@ export function executedLists(
   const scores = fileScores(features, models);
   const wanted = gold.files.map((path) => files.names.indexOf(path)).filter((file) => file >= 0);
   const items = [...new Set([...largest(scores, rowsOfExecuted), ...wanted])];
-  const ofFiles = { signals: executed.files, names: files.names, items, wanted, scores };
+  const ofFiles = {
+    features: featuresOf(executed.files).filter(isValue),
+    items,
+    wanted,
+    scores,
+  };
   const inFile = functionScores(features, models.functions);
-  const ofUnits = { signals: executed.units, names: units.names, scores: inFile };
+  const ofUnits = {
+    features: featuresOf(executed.units).filter(isValue),
+    names: units.names,
+    scores: inFile,
+  };
   return {
     files: wanted.length === 0 || gold.files.length > 4 ? [] : [makeList(features, ofFiles)],
     functions: listsInFiles(features, gold, ofUnits),
   };
 }
 
-/** All signals of files, with what the first look at functions says. */
-function fileSignals(features: InstanceFeatures, functionWords: LinearModel): readonly Signal[] {
-  const { files, units, fileOfUnit } = features;
-  const { scores } = rankLinearly({
-    signals: units.signals,
-    model: functionWords,
-    count: units.names.length,
-  });
-  return [...files.signals, ...scoreFunctionEvidence(scores, fileOfUnit, files.names.length)];
+/** What ran is a matter of yes or no, and its rank says the same again. */
+function isValue({ name }: Feature): boolean {
+  return !name.endsWith(":rank");
 }
 
-function unitList(
-  features: InstanceFeatures,
-  gold: Gold,
-  signals: readonly Signal[],
-): NamedList | null {
-  const { names } = features.units;
-  const functions = new Set(gold.functions);
-  const wanted = [...names.keys()].filter((item) => functions.has(names[item] ?? ""));
-  if (wanted.length === 0 || gold.functions.length > 8) return null;
-  const words = signals.find(({ name }) => name === "unit_all")?.values ?? new Float64Array(0);
-  const items = [...new Set([...largest(words, rowsOfFunctions), ...wanted])];
-  return makeList(features, { signals, names, items, wanted });
+/** Files with what the first look at functions says of them. */
+function fileTable(features: InstanceFeatures, functionWords: LinearModel): FeatureTable {
+  const { files, units, fileOfUnit } = features;
+  const { scores } = rankLinearly({ ...units, model: functionWords, count: units.names.length });
+  const evidence = scoreFunctionEvidence(scores, fileOfUnit, files.names.length);
+  return {
+    names: files.names,
+    signals: [...files.signals, ...evidence],
+    features: [...files.features, ...featuresOf(evidence)],
+  };
 }
 
 function makeList(
   features: InstanceFeatures,
   parts: {
-    readonly signals: readonly Signal[];
-    readonly names: readonly string[];
+    readonly features: readonly Feature[];
     readonly items: readonly number[];
     readonly wanted: readonly number[];
     /** Of all items, from other models. */
     readonly scores?: Float64Array;
   },
 ): NamedList {
-  const { signals, names, items, wanted, scores } = parts;
-  const columnsOf = featuresOf(signals).filter(({ name }) => isUsed(name));
-  const columns = columnsOf.map(({ name }) => name);
+  const { items, wanted, scores } = parts;
+  const columns = parts.features.map(({ name }) => name);
   const rowOf = new Map(items.map((item, row) => [item, row] as const));
   return {
     id: features.id,
     group: features.repository,
     rows: items.length,
     columns,
-    names: items.map((item) => names[item] ?? ""),
-    matrix: trainingMatrix(columnsOf, columns, items),
+    matrix: trainingMatrix(parts.features, columns, items),
     gold: wanted.map((item) => rowOf.get(item) ?? 0),
     ...(scores && { scores: Float64Array.from(items, (item) => scores[item] ?? 0) }),
   };
-}
-
-/** What ran is a matter of yes or no, and its rank says the same again. */
-function isUsed(column: string): boolean {
-  return !/^(?:unit_)?ex_.*:rank$/.test(column);
-}
-
-/** Names of a list's rows, best first, by a model's weights. */
-export function rankList(
-  list: NamedList,
-  weights: Readonly<Record<string, number>>,
-): readonly string[] {
-  const { columns, matrix, rows, names } = list;
-  const values = columns.map((name) => weights[name] ?? 0);
-  const scores = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    for (const [column, weight] of values.entries()) {
-      scores[row] = (scores[row] ?? 0) + weight * (matrix[row * columns.length + column] ?? 0);
-    }
-  }
-  return [...descending(scores)].map((row) => names[row] ?? "");
 }

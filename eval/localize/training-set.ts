@@ -5,7 +5,7 @@ import { loadFeatures } from "./features.ts";
 import { readGold } from "./gold.ts";
 import { readInstances } from "./instances.ts";
 import { findRepository } from "./repositories.ts";
-import { readExecuted } from "./trace-snippets.ts";
+import { readExecuted } from "./executed.ts";
 import type { TrainingInstance } from "./train-pipeline.ts";
 
 export interface TrainingSource {

@@ -126,3 +126,52 @@ describe("a record file of executed functions", () => {
     ]);
   });
 });
+
+describe("functions that an issue's JavaScript executes", () => {
+  const files = {
+    "package.json": JSON.stringify({ name: "shop", type: "module", main: "src/index.js" }),
+    "src/index.js": 'export { total } from "./total.js";\nexport const unused = () => 1;\n',
+    "src/total.js": [
+      "function rate(item) {",
+      '  if (item < 0) throw new Error("negative");',
+      "  return item * 2;",
+      "}",
+      "function prepare() {",
+      "  return 1;",
+      "}",
+      "prepare();",
+      "export function total(items) {",
+      "  return items.map((item) => rate(item));",
+      "}",
+      "",
+    ].join("\n"),
+  };
+
+  it("are found through the package's own name, without those that only run in an import", async () => {
+    const code = 'import { total } from "shop";\nconsole.log(total([1, 2]));\n';
+    const functions = await executeScript(files, code);
+    expect(places(functions)).toEqual(["src/total.js:1", "src/total.js:10", "src/total.js:9"]);
+    expect(functions.find(({ line }) => line === 1)?.calls).toBe(2);
+  });
+
+  it("are told with their distance from the error", async () => {
+    const functions = await executeScript(files, 'require("shop").total([-1]);\n');
+    expect(functions.find(({ line }) => line === 1)?.fromError).toBe(0);
+    expect(functions.find(({ line }) => line === 10)?.fromError).toBe(1);
+  });
+});
+
+async function executeScript(
+  files: Readonly<Record<string, string>>,
+  code: string,
+): Promise<readonly ExecutedFunction[]> {
+  const folder = await temporaryFolder();
+  await writeFiles(folder, files);
+  const { snippets } = runnerNamed("node:test");
+  if (snippets === undefined) throw new Error("node's programs are not watched");
+  const command = snippets.command([{ language: "javascript", code }], { seconds: 10 });
+  const [, ...argv] = command.argv;
+  await execa(process.execPath, argv, { cwd: folder, reject: false });
+  const [report = ""] = command.resultFiles;
+  return snippets.parse(new Map([[report, await readFile(join(folder, report), "utf8")]]));
+}

@@ -4,12 +4,14 @@ import { fileName, newResultFile } from "../result-file.ts";
 import { select, titlesOf } from "../selection.ts";
 import type { RunnerOptions } from "./options.ts";
 import { noteFolder, scriptCommand, titlePattern, withoutTitleFilter } from "./script.ts";
+import { scriptSnippets } from "../snippets/javascript.ts";
 
 /** jest with its JSON output in a file; files are given by path, not as patterns. */
 export function jest(runner: RunnerOptions): TestRunner {
   const { folder, environment } = runner;
   return {
     name: "jest",
+    snippets: scriptSnippets(runner),
     command(selection, { seconds }) {
       const { files, only } = select(selection, folder);
       const report = newResultFile(folder, only === null ? "all.json" : "chosen.json");

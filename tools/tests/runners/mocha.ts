@@ -7,6 +7,7 @@ import { fileName, newResultFile, resultFile } from "../result-file.ts";
 import { select, titlesOf } from "../selection.ts";
 import type { RunnerOptions } from "./options.ts";
 import { scriptCommand, titlePattern, withoutTitleFilter } from "./script.ts";
+import { scriptSnippets } from "../snippets/javascript.ts";
 
 /**
  * mocha with a reporter of ours, because its JSON reporter has lost the suites of a test and, before
@@ -16,6 +17,7 @@ import { scriptCommand, titlePattern, withoutTitleFilter } from "./script.ts";
 export function mocha({ folder, environment, ...runner }: RunnerOptions): TestRunner {
   return {
     name: "mocha",
+    snippets: scriptSnippets({ folder, environment }),
     command(selection, { seconds }) {
       const report = newResultFile(folder, "records.jsonl");
       const reporter = `${fileName(report)}.cjs`;

@@ -7,6 +7,7 @@ import { parseCoveredTests, parseRecords } from "../records.ts";
 import { fileName, newResultFile, resultFile } from "../result-file.ts";
 import { select, titlesOf } from "../selection.ts";
 import type { RunnerOptions } from "./options.ts";
+import { scriptSnippets } from "../snippets/javascript.ts";
 import { scriptEnvironment } from "./script.ts";
 
 /**
@@ -45,6 +46,7 @@ export function nodeTest(options: RunnerOptions): TestRunner {
   };
   return {
     name: "node:test",
+    snippets: scriptSnippets(options),
     command: (selection, { seconds }) => commandWith([], selection, seconds),
     parse: (result, files) => parseRecords(result, resultFile(files, "records.jsonl"), folder),
     coverage: {

@@ -11,7 +11,7 @@ const functionShape = z.object({
   path: z.string(),
   line: count,
   calls: count,
-  depth: count,
+  depth: count.nullable(),
   /** Frames from where an error was raised; minus one when it was on no such stack. */
   raised: z.number().int().min(-1),
 });
