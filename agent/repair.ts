@@ -9,6 +9,7 @@ import { closePrepared, prepare, testingKey } from "./steps/prepare.ts";
 import type { Prepared } from "./steps/prepare.ts";
 import { searchForFix } from "./steps/propose.ts";
 import type { SearchResult } from "./steps/propose.ts";
+import { weighByCoverage } from "./steps/weigh-coverage.ts";
 import { describeReproduction, reproduce } from "./steps/reproduce.ts";
 import {
   baselineSchema,
@@ -103,9 +104,11 @@ async function repairPrepared(
     () => measureCoverage(context, prepared.testing, reproduction),
   );
   const search = { prepared, baseline, reproduction };
-  const result = await searchForFix(context, { ...search, issue, localization, suspiciousLines });
+  const suspects = weighByCoverage(localization, reproduction, suspiciousLines);
+  const given = { ...search, issue, localization: suspects, suspiciousLines };
+  const result = await searchForFix(context, given);
   const outcome = await decide(context, { search, result });
-  return { repository, localization, baseline, reproduction, search: result, outcome };
+  return { repository, localization: suspects, baseline, reproduction, search: result, outcome };
 }
 
 /** Null when a test is red for the issue's reason; one that is doubtful is not known to be. */

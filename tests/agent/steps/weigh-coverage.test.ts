@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { repoPath } from "../../../agent/core/model.ts";
+import type { Localization, Reproduction, Suspect } from "../../../agent/core/model.ts";
+import { weighByCoverage } from "../../../agent/steps/weigh-coverage.ts";
+
+const report = { kind: "ran", tests: {}, seconds: 1, log: "" } as const;
+const red: Reproduction = { kind: "red", tests: ["t"], file: null, report, how: "it is red" };
+
+function symbol(name: string, start: number, score: number): Suspect {
+  const span = { start, end: start + 9 };
+  const reasons = [{ signal: "unit_all", score: 1, detail: "words" }];
+  return {
+    location: { kind: "symbol", path: repoPath("a.py"), symbol: name, span },
+    score,
+    reasons,
+  };
+}
+
+const localization: Localization = {
+  files: [],
+  symbols: [symbol("first", 1, -1), symbol("second", 11, -2), symbol("third", 21, -3)],
+};
+
+const lines = [
+  { path: repoPath("a.py"), line: 25, score: 0.5 },
+  { path: repoPath("b.py"), line: 3, score: 1 },
+];
+
+function names({ symbols }: Localization): readonly string[] {
+  return symbols.map(({ location }) => (location.kind === "symbol" ? location.symbol : ""));
+}
+
+describe("coverage of the failing tests", () => {
+  it("puts what they execute before what they do not, says so, and keeps scores in order", () => {
+    const weighed = weighByCoverage(localization, red, lines);
+    expect(names(weighed)).toEqual(["third", "first", "second"]);
+    expect(weighed.symbols[0]?.reasons[0]?.detail).toBe(
+      "executed by the failing tests (Ochiai 0.50)",
+    );
+    const scores = weighed.symbols.map(({ score }) => score);
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+  });
+
+  it("changes nothing for a red test that may be about something else, or without lines", () => {
+    const doubtful = { ...red, doubt: "that it shows this issue" };
+    expect(weighByCoverage(localization, doubtful, lines)).toEqual(localization);
+    expect(weighByCoverage(localization, red, [])).toEqual(localization);
+    expect(weighByCoverage(localization, { kind: "none", why: "x" }, lines)).toEqual(localization);
+  });
+});
