@@ -7,7 +7,7 @@ export { html };
 
 /** The text of a piece: a plain string, where a piece is an object that only acts like one. */
 export async function markupOf(piece: Html): Promise<string> {
-  return `${await piece}`;
+  return (await piece).toString();
 }
 
 /** For the page's own style and script: text that was written here, never data. */

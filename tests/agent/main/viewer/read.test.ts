@@ -31,7 +31,7 @@ describe("a folder that is only looked at", () => {
     await symlink(join(inside, "real"), join(inside, "near"));
     const { folder } = await open(inside);
     for (const name of ["link", "../secret", "..", "real/../../secret", "real/here", "a\0b", ""])
-      expect(await folder.read(name, { limit: 9 }), name).toBeNull();
+      expect(await folder.read(name, { limit: 9 })).toBeNull();
     expect(await folder.stamp("link")).toBeNull();
     expect(await folder.open("folder")).toBeNull();
     expect(await folder.open("..")).toBeNull();
@@ -146,7 +146,7 @@ describe("what is found in a folder", () => {
       "attempt-1",
     );
     const keys = ["..", "b24~..~..", "b24~owner__pages-1~..", "r-1/../r-1", "neither", "b24"];
-    for (const key of keys) expect(await findRun(catalogue, key), key).toBeNull();
+    for (const key of keys) expect(await findRun(catalogue, key)).toBeNull();
     expect((await readCatalogue(join(path, "r-1")))?.kind).toBe("run");
     expect((await readCatalogue(join(path, "b24")))?.kind).toBe("batch");
     expect(await readCatalogue(join(path, "nothing"))).toBeNull();
