@@ -4,6 +4,7 @@ import { loadConfig } from "../config.ts";
 import { readAppSettings, secretVariables } from "../github-app/app-settings.ts";
 import { defaultLimits } from "../github-app/limits.ts";
 import { openApp } from "../github-app/open-app.ts";
+import { readPagesSettings } from "../github-app/pages.ts";
 import { runsFolder } from "../run-folder.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { parseFlags } from "./parse-flags.ts";
@@ -43,6 +44,7 @@ export async function appServeCommand(given: Readonly<Record<string, unknown>>):
   const flags = parseFlags(flagsSchema, given);
   const environment = { ...process.env };
   const settings = await readAppSettings(environment);
+  const pages = readPagesSettings(environment);
   for (const name of secretVariables) delete process.env[name];
   const { config } = await loadConfig({ flags: {}, environment, folder: null });
   const runs = runsFolder(environment);
@@ -56,6 +58,7 @@ export async function appServeCommand(given: Readonly<Record<string, unknown>>):
       cloneBase: settings.cloneBase,
       draft: !flags.ready,
       commentInterval: 12_000,
+      pages,
     },
     label: flags.label,
     bots: flags.bots,
@@ -75,6 +78,7 @@ export async function appServeCommand(given: Readonly<Record<string, unknown>>):
     state: flags.state ?? join(dirname(runs), "app"),
     environment,
     throttle: flags.throttle,
+    pages,
     leaseSeconds: flags.lease,
     complain: (text) => process.stderr.write(`${new Date().toISOString()} ${text}\n`),
   });

@@ -9,6 +9,7 @@ import { groupOf } from "./ask.ts";
 import type { IssueAsk } from "./ask.ts";
 import type { Asked, JobOptions } from "./job.ts";
 import { passedLimit, waitForRoom } from "./limits.ts";
+import { runAddress } from "./pages.ts";
 import { openProgressComment } from "./progress-comment.ts";
 import { costFor } from "./run-config.ts";
 import { answerRun } from "./run-job.ts";
@@ -120,11 +121,13 @@ async function runAndTell(
   const group = groupOf(ask);
   const { login } = actor;
   runs.start({ id: run, group, repository, installation, login, kind: kindOf(ask), limit: cost });
+  const { pages = null } = options.setup;
   const progress = openProgressComment({
     host: asked.session.host,
     repository,
     issue: placeOf(ask),
     run,
+    address: pages === null ? null : runAddress(pages, run),
     attempt: earlier.length + 1,
     earlier,
     limit: cost,

@@ -78,6 +78,7 @@ async function readKey(environment: Environment): Promise<string> {
 /** What may not be seen by anything this process starts. */
 export const secretVariables: readonly string[] = [
   "REPAIR_WEBHOOK_SECRET",
+  "REPAIR_VIEW_TOKEN",
   "REPAIR_APP_PRIVATE_KEY",
   "REPAIR_APP_PRIVATE_KEY_FILE",
   "GITHUB_TOKEN",

@@ -10,6 +10,8 @@ import type { AppLimits } from "./limits.ts";
 import { openQueues } from "./open-queues.ts";
 import { openSession } from "./open-session.ts";
 import type { Environment } from "./outgoing.ts";
+import { mountPages } from "./pages.ts";
+import type { PagesSettings } from "./pages.ts";
 import type { AppQueues } from "./receive.ts";
 import type { RunSetup } from "./run-job.ts";
 import { createWebhookApp, listen } from "./server.ts";
@@ -34,6 +36,8 @@ export interface OpenAppOptions {
   readonly state: string;
   readonly environment: Environment;
   readonly throttle: boolean;
+  /** Absent or null shows no pages. */
+  readonly pages?: PagesSettings | null;
   readonly leaseSeconds: number;
   readonly complain: (text: string) => void;
 }
@@ -63,6 +67,9 @@ export async function openApp(options: OpenAppOptions): Promise<OpenedApp> {
   const settings = { label: options.label, identity: options.settings.identity.login };
   const intake = { queues, store, secret, settings };
   const app = createWebhookApp(intake, wake);
+  const closing = new AbortController();
+  const { pages = null, setup } = options;
+  if (pages !== null) await mountPages(app, { pages, runs: setup.runs, closing: closing.signal });
   const listening = await listen({ app, host: options.host, port: options.port });
   const { complain } = options;
   const catchUp = startCatchUp({ settings: options.settings, intake, wake, complain });
@@ -71,6 +78,7 @@ export async function openApp(options: OpenAppOptions): Promise<OpenedApp> {
     store,
     port: listening.port,
     async close() {
+      closing.abort();
       await listening.close();
       await catchUp.stop();
       await Promise.all(workers.map((worker) => worker.stop()));

@@ -9,6 +9,8 @@ export interface ProgressOptions {
   /** The issue or pull request that is commented on. */
   readonly issue: number;
   readonly run: string;
+  /** Of the run's page; null when there is none. */
+  readonly address: string | null;
   /** 2 for the second run of the issue. */
   readonly attempt: number;
   readonly earlier: readonly LedgerRun[];
@@ -39,8 +41,10 @@ export function openProgressComment(options: ProgressOptions): ProgressComment {
   let current = "";
   let saying: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
+  const name =
+    options.address === null ? `run ${code(run)}` : `[run ${code(run)}](${options.address})`;
   const say = (title: string, body: string, until: AbortSignal) => {
-    const text = `### repair: ${title}\n\n${body}\n\n${earlierRuns(options.earlier)}<sub>run ${code(run)}</sub>`;
+    const text = `### repair: ${title}\n\n${body}\n\n${earlierRuns(options.earlier)}<sub>${name}</sub>`;
     return host.say({ repository, issue, marker: markerOf(issue), body: text }, until);
   };
   const heading = () => {

@@ -18,6 +18,7 @@ import { buttons } from "./events/checks.ts";
 import { readFollowUp } from "./follow-up.ts";
 import type { ProgressComment } from "./progress-comment.ts";
 import type { RepositorySettings } from "./repository-settings.ts";
+import type { PagesSettings } from "./pages.ts";
 import { configFor } from "./run-config.ts";
 import type { HostSession } from "./session.ts";
 
@@ -34,6 +35,8 @@ export interface RunSetup {
   readonly draft: boolean;
   /** Milliseconds between two edits of the progress comment. */
   readonly commentInterval: number;
+  /** Absent or null: comments carry no link to the run's page. */
+  readonly pages?: PagesSettings | null;
 }
 
 export interface AskedRun {

@@ -43,6 +43,11 @@ export interface Setting {
   readonly base: string;
 }
 
+/** The address of the first page. */
+export function homeOf(base: string): string {
+  return base === "" ? "/" : base;
+}
+
 export interface PageParts {
   readonly title: string;
   /** From the first page down to this one. */

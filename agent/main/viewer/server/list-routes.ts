@@ -4,6 +4,7 @@ import type { Catalogue } from "../read/catalogue.ts";
 import { createEntryReader } from "../read/entry.ts";
 import type { RunEntry } from "../read/entry.ts";
 import { batchPage } from "../render/batch-page.ts";
+import { homeOf } from "../render/layout.ts";
 import { listPage } from "../render/list-page.ts";
 import { listStamp, tellList } from "./live-list.ts";
 import type { Site } from "./site.ts";
@@ -61,7 +62,9 @@ export function addListRoutes(app: Hono, site: Site): void {
     const batch = batches.find((found) => found.key === key);
     if (batch === undefined) return site.missing(context, `There is no batch of this name here.`);
     const first =
-      kind === "folder" ? [{ name: "repair", href: `${base}/` }] : [{ name: "repair", href: null }];
+      kind === "folder"
+        ? [{ name: "repair", href: homeOf(base) }]
+        : [{ name: "repair", href: null }];
     const trail = [...first, { name: key, href: null }];
     return site.page(context, batchPage(site.setting, { view: await readBatch(batch), trail }));
   });

@@ -8,6 +8,7 @@ import { candidateRow } from "../render/candidates.ts";
 import { messageBody, messageRow } from "../render/conversation.ts";
 import { html } from "../render/html.ts";
 import type { Html } from "../render/html.ts";
+import { homeOf } from "../render/layout.ts";
 import type { PageParts } from "../render/layout.ts";
 import {
   addressesOf,
@@ -139,7 +140,7 @@ function answerPiece(
 
 function trailOf({ setting }: Site, { key }: Place): PageParts["trail"] {
   return [
-    { name: "repair", href: `${setting.base}/` },
+    { name: "repair", href: homeOf(setting.base) },
     { name: key, href: null },
   ];
 }

@@ -5,7 +5,7 @@ import { readCatalogue } from "../read/catalogue.ts";
 import type { Catalogue } from "../read/catalogue.ts";
 import { html } from "../render/html.ts";
 import type { Html } from "../render/html.ts";
-import { renderPage } from "../render/layout.ts";
+import { homeOf, renderPage } from "../render/layout.ts";
 import type { PageParts, Setting } from "../render/layout.ts";
 
 export interface SiteOptions {
@@ -70,12 +70,12 @@ function notFound({ base }: Setting, what: string): PageParts {
   return plainPage({
     title: "Not found",
     trail: [
-      { name: "repair", href: `${base}/` },
+      { name: "repair", href: homeOf(base) },
       { name: "not found", href: null },
     ],
     body: html`<h1>Not found</h1>
       <p class="lead">${what}</p>
-      <p><a href="${base}/">All runs</a></p>`,
+      <p><a href="${homeOf(base)}">All runs</a></p>`,
   });
 }
 
