@@ -148,7 +148,10 @@ function addGrade(group: Command, setExitCode: SetExitCode): void {
     .description(
       "run the hidden tests on predictions, or grade existing logs, by the official rules",
     )
-    .option("--predictions <file>", "predictions (.jsonl, .json), a batch folder, or the word gold")
+    .option(
+      "--predictions <file>",
+      "predictions (.jsonl, .json), a batch folder, or the word gold or empty",
+    )
     .option("--dataset <names>", "dataset file or name, several separated by commas")
     .option("--env <name>", "where the tests run: local, docker, none", "local")
     .option("--repos <dir>", "folder with clones of the repositories (default: from GitHub)")

@@ -1,13 +1,13 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { exitCodes, usageError } from "../../agent/core/errors.ts";
+import { Interrupted, exitCodes, usageError } from "../../agent/core/errors.ts";
 import { gradeLogs } from "../grading/logs/grade-logs.ts";
 import type { GradeLogsSummary } from "../grading/logs/grade-logs.ts";
 import { openEnvironment } from "../compose.ts";
 import { parseSelection, selectRows } from "../datasets/select.ts";
 import { gradePredictions } from "../grading/predictions/grade-predictions.ts";
-import { goldPredictions, readPredictions } from "../predictions/read-predictions.ts";
+import { namedPredictions } from "../predictions/read-predictions.ts";
 import { openDatasets } from "./datasets.ts";
 import { describeSummary, describeVerdict, summarizeVerdicts } from "./grade-summary.ts";
 import {
@@ -56,7 +56,7 @@ async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<nu
   const { dataset: names = "lite" } = flags;
   const dataset = await openDatasets({ names, near: from, signal: stop.signal });
   const hidden = dataset.rows.map((row) => row.hidden);
-  const all = from === "gold" ? goldPredictions(hidden) : await readPredictions(from);
+  const all = await namedPredictions(from, hidden);
   const chosen = selectRows(
     all,
     (prediction) => prediction.instance_id,
@@ -85,6 +85,10 @@ async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<nu
     if (flags.json) printJson(flags.verbose ? { ...summary, verdicts: graded.verdicts } : summary);
     else printResult(describeSummary(summary));
     return summary.environment_error > 0 ? exitCodes.environment : exitCodes.verified;
+  } catch (error) {
+    // Every verdict so far is on disk; the same command goes on after them.
+    if (stop.signal.aborted) throw new Interrupted();
+    throw error;
   } finally {
     stop.stop();
     await environment.close();

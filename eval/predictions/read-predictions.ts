@@ -43,6 +43,21 @@ export async function readPredictions(path: string): Promise<readonly Prediction
   return sorted([...byId.values()]);
 }
 
+/** A file or a batch folder; or a word: `gold`, or `empty` for an empty patch for every instance. */
+export async function namedPredictions(
+  name: string,
+  instances: readonly HiddenInstance[],
+): Promise<readonly Prediction[]> {
+  const gold = goldPredictions(instances);
+  if (name === "gold") return gold;
+  if (name !== "empty") return readPredictions(name);
+  return gold.map(({ instance_id }) => ({
+    instance_id,
+    model_name_or_path: "empty",
+    model_patch: "",
+  }));
+}
+
 /** The word `gold`: the patches of the dataset itself, to check environments and grader. */
 export function goldPredictions(instances: readonly HiddenInstance[]): readonly Prediction[] {
   return sorted(
