@@ -19,6 +19,8 @@ export interface Checkout {
   readonly folder: string;
   /** The base commit and nothing else, whatever was there. */
   clean(): Promise<void>;
+  /** Files whose content the clone does not have: some clones leave out the largest. */
+  lacking(): readonly string[];
   /** The official attempts to apply a model patch, in order. */
   applyModelPatch(patch: string): Promise<{ readonly applied: boolean; readonly log: string }>;
   /** The test patch's files back to base, then the test patch. @throws RepairError (environment). */
@@ -51,12 +53,16 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
       "fetch it there, or name another folder with --repos",
     );
   });
+  let lacking: readonly string[] = [];
   const command = commandIn({ tree, gitDirectory, folder: options.folder, signal });
   return {
     folder: tree,
+    lacking: () => lacking,
     async clean() {
       // The tests run in a copy: what differs here is what git and patch wrote.
-      await git(["read-tree", "--reset", "-u", baseCommit]);
+      await git(["read-tree", "--reset", baseCommit]);
+      const write = ["checkout-index", "--all", "--force", "--index"];
+      lacking = await git(write).then(() => [], absentFiles);
       await git(["clean", "--quiet", "-ffdx"]);
     },
     applyModelPatch: (patch) => applyModelPatch(command, patch),
@@ -70,6 +76,19 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
       throw environmentError(`the test patch does not apply: ${applied.output.slice(-600)}`);
     },
   };
+}
+
+/**
+ * A partial clone has every name and not every content; git writes the files it can, and says which it
+ * cannot. @throws the error when that is not all there is to it.
+ */
+function absentFiles(error: unknown): readonly string[] {
+  const lines = error instanceof Error ? error.message.trim().split("\n") : [];
+  const files = lines.map(
+    (line) => /unable to read sha1 file of (.+) \([0-9a-f]+\)$/.exec(line)?.[1],
+  );
+  if (files.length === 0 || files.includes(undefined)) throw error;
+  return files.map((file) => file ?? "");
 }
 
 type RunWithPatch = (

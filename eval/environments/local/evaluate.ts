@@ -50,7 +50,8 @@ export async function evaluatePatch(
   if (!model.applied) return { kind: "patch-did-not-apply", log: model.log };
   const applied = await checkout.applyTestPatch(instance.testPatch);
   await applyLayer(runnable.layer, checkout.folder);
-  const before = `${model.log}>>>>> Applied Patch (pred)\n${applied}`;
+  const lacking = checkout.lacking().map((file) => `the clone does not have ${file}\n`);
+  const before = `${lacking.join("")}${model.log}>>>>> Applied Patch (pred)\n${applied}`;
   return runTests(runnable, { ...options, before });
 }
 

@@ -1,0 +1,125 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Docker from "dockerode";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDockerEnvironment } from "../../../../eval/environments/docker/docker.ts";
+import { imageOf } from "../../../../eval/environments/docker/images.ts";
+import {
+  applyScript,
+  testPatchScript,
+  testScript,
+} from "../../../../eval/environments/docker/scripts.ts";
+import { tarOf } from "../../../../eval/environments/docker/tar.ts";
+import { hiddenInstance } from "../../support/instances.ts";
+import { makePythonSample } from "../../support/python-sample.ts";
+import type { PythonSample } from "../../support/python-sample.ts";
+import { environmentContract } from "../environment.contract.ts";
+
+/** Any image with bash, git, patch and python; it is never pulled by a test. */
+const baseImage = process.env["REPAIR_TEST_IMAGE"] ?? "python:3.12";
+const docker = new Docker();
+const daemon = await docker.ping().then(
+  () => true,
+  () => false,
+);
+const image = daemon
+  ? await docker
+      .getImage(baseImage)
+      .inspect()
+      .then(
+        () => true,
+        () => false,
+      )
+  : false;
+const absent = image
+  ? ""
+  : daemon
+    ? ` (skipped: no image ${baseImage})`
+    : " (skipped: no docker daemon answers)";
+
+let folder: string;
+let sample: PythonSample;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "docker-environment-"));
+  sample = await makePythonSample(folder, "1.0");
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe.skipIf(absent !== "")(`the docker environment${absent}`, () => {
+  environmentContract("docker", async () => {
+    await writeFile(join(sample.folder, "adder", "compiled.py"), "speed = 1\n");
+    const files = execFileSync("tar", [
+      "-c",
+      "-C",
+      sample.folder,
+      "--transform",
+      "s,^,testbed/,",
+      ".",
+    ]);
+    const container = await docker.createContainer({ Image: baseImage, Cmd: ["true"] });
+    await container.putArchive(files, { path: "/" });
+    await container.commit({ repo: "repair-test/sample", tag: "latest" });
+    await container.remove({ force: true });
+    const instance = {
+      ...sample.instance,
+      image: "repair-test/sample:latest",
+      passToPass: ["adds small numbers"],
+    };
+    const environment = createDockerEnvironment({
+      testCommand: () => ["python", "-m", "unittest", "-v"],
+      imageBytes: 1024 ** 3,
+    });
+    return { environment, instance, folder, patches: sample.patches, shortSeconds: 2 };
+  });
+});
+
+describe("the docker environment without a daemon", () => {
+  it.skipIf(daemon)("says what is missing and what to do", async () => {
+    const environment = createDockerEnvironment({ testCommand: () => null, imageBytes: 0 });
+    const signal = new AbortController().signal;
+    expect(await environment.check(sample.instance)).toMatchObject({ reason: "no-docker" });
+    await expect(environment.open(sample.instance, { folder, signal })).rejects.toThrow("daemon");
+    await environment.close();
+  });
+
+  it("names the published images as the official harness does", () => {
+    expect(imageOf({ id: "Django__django-1", image: null })).toBe(
+      "swebench/sweb.eval.x86_64.django_1776_django-1:latest",
+    );
+    expect(imageOf({ id: "a__b-1", image: "mine:1" })).toBe("mine:1");
+  });
+
+  it("takes the test command and the exports of the row's own script", () => {
+    const evaluationScript =
+      "export LANG=en_US.UTF-8\ngit checkout x\n: '>>>>> Start Test Output'\npytest -rA a.py\n: '>>>>> End Test Output'\n";
+    const script = testScript(hiddenInstance({ eval_script: evaluationScript }), null);
+    expect(script).toMatch(/cd \/testbed\nexport LANG=en_US.UTF-8\npytest -rA a.py\n$/);
+    expect(testScript(hiddenInstance(), ["pytest"])).toMatch(/'pytest' 'tests\/test_a.py'$/);
+    expect(testScript(hiddenInstance(), null)).toBeNull();
+  });
+
+  it("applies patches in the official order with a real git", async () => {
+    const run = async (script: string, patch: string) => {
+      const file = join(folder, "a.patch");
+      await writeFile(file, patch);
+      const here = script
+        .replaceAll("/testbed", sample.folder)
+        .replaceAll(/\/tmp\/(?:model|test)\.patch/g, file);
+      return spawnSync("bash", ["-c", here], { encoding: "utf8" }).status;
+    };
+    expect(await run(applyScript(), sample.patches.garbled)).not.toBe(0);
+    expect(await run(applyScript(), sample.patches.tests)).toBe(0);
+    expect(await run(testPatchScript(sample.instance), sample.instance.testPatch)).toBe(0);
+    const tests = await readFile(join(sample.folder, "tests", "test_add.py"), "utf8");
+    expect(tests).toContain("self.assertEqual(add(1, 2), 3)");
+  });
+
+  it("packs files so that tar reads them", async () => {
+    const text = "é\n".repeat(700);
+    await writeFile(join(folder, "a.tar"), tarOf({ "tmp/a": text, "tmp/empty": "" }));
+    const out = execFileSync("tar", ["-xOf", join(folder, "a.tar"), "tmp/a"], { encoding: "utf8" });
+    expect(out).toBe(text);
+  });
+});
