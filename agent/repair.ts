@@ -55,11 +55,13 @@ async function repairPrepared(
   const read = { issue, base: repository.baseCommit, model: context.model?.id ?? null };
   const tests = testingKey(context, prepared);
 
+  const explore = context.settings.explore === 0 ? undefined : context.settings.explore;
+
   const localization = await journaled(
     context,
     {
       name: "localize",
-      dependsOn: [read, tests],
+      dependsOn: explore === undefined ? [read, tests] : [read, tests, { explore }],
       schema: localizationSchema,
       summary: describeLocalization,
     },

@@ -1,6 +1,7 @@
 import { definePrompt } from "./define.ts";
 import {
   editLocationsSchema,
+  exploreSchema,
   fixSchema,
   hypothesesSchema,
   namedSymbolsSchema,
@@ -20,6 +21,12 @@ export const locateSymbols = definePrompt({
   name: "locate-symbols",
   holes: ["issue", "outlines", "rejected"],
   reply: namedSymbolsSchema,
+});
+
+export const exploreCode = definePrompt({
+  name: "explore-code",
+  holes: ["issue", "suspects", "tools", "turns"],
+  reply: exploreSchema,
 });
 
 export const locateEdits = definePrompt({
@@ -55,6 +62,7 @@ export const hypotheses = definePrompt({
 export const prompts = [
   rerankFiles,
   locateSymbols,
+  exploreCode,
   locateEdits,
   writeReproduction,
   writeFix,

@@ -21,6 +21,34 @@ export const namedSymbolsSchema = z.object({
     .describe("most suspicious first, at most ten"),
 });
 
+export const exploreSchema = z.object({
+  thought: z
+    .string()
+    .describe("what is known now and what is still to be found out, in a sentence"),
+  searches: z
+    .array(
+      z.object({
+        tool: z.string(),
+        query: z.string().describe("a name, a text, or for tools about a file its path"),
+        path: z.string().nullable(),
+        class: z.string().nullable(),
+        line: z.int().nullable(),
+      }),
+    )
+    .describe("at most four; empty when the places are found"),
+  symbols: z
+    .array(
+      z.object({
+        path: z.string(),
+        symbol: z.string().nullable().describe("Class.method; null for code outside any symbol"),
+        why: z.string().describe("one sentence"),
+      }),
+    )
+    .describe("empty until the places are found; then most suspicious first, at most ten"),
+});
+
+export type ExploreReply = z.infer<typeof exploreSchema>;
+
 export const editLocationsSchema = z.object({
   cause: z.string().describe("the root cause in one to three sentences"),
   locations: z

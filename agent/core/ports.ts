@@ -9,6 +9,7 @@ export type * from "./ports/sandbox.ts";
 export type * from "./ports/tests.ts";
 export type * from "./ports/proposer.ts";
 export type * from "./ports/code-host.ts";
+export type * from "./ports/code-search.ts";
 export type * from "./ports/pull-request-host.ts";
 export type * from "./ports/queue.ts";
 export type * from "./ports/store.ts";

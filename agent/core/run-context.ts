@@ -5,6 +5,7 @@ import type {
   Editor,
   Languages,
   Localizer,
+  OpenCodeSearch,
   Proposer,
   RunEvent,
   RunStore,
@@ -31,6 +32,8 @@ export interface RunContext {
   readonly languages: Languages;
   readonly editor: Editor;
   readonly localizer: Localizer;
+  /** For a model that looks around by itself; absent when it may not. */
+  readonly codeSearch?: OpenCodeSearch | undefined;
   /** Null when the run is offline. */
   readonly model: ChatModel | null;
   /** In the order they are asked: cheapest source first. */
@@ -84,6 +87,8 @@ export interface RunSettings {
   readonly maximumTried: number;
   readonly requireReproducer: boolean;
   readonly baseline: boolean;
+  /** Turns a model may take to look for the fault with search tools; absent or 0 for none. */
+  readonly explore?: number | undefined;
   /** Localize and plan only. */
   readonly dryRun: boolean;
   /** How many candidates are tried at the same time, each in its own sandbox. */

@@ -7,6 +7,7 @@ import type {
   Editor,
   Languages,
   Localizer,
+  OpenCodeSearch,
   Proposer,
   RunEvent,
   RunStore,
@@ -18,6 +19,8 @@ import { createEditor } from "../../tools/edit/editor.ts";
 import { createVersionControl } from "../../tools/git/version-control.ts";
 import { createLanguages } from "../../tools/languages/registry.ts";
 import type { ReportProgress } from "../../tools/search/index/index-progress.ts";
+import { openCodeSearch } from "../../tools/search/tools/code-search.ts";
+import { defaultCacheFolder } from "../../tools/search/index/store.ts";
 import { createLocalizer } from "../../tools/search/localizer.ts";
 import { createLiteralProposer } from "../../tools/templates/literal/proposer.ts";
 import { createTemplatesProposer } from "../../tools/templates/proposer.ts";
@@ -69,6 +72,7 @@ export async function composeContext(options: ComposeOptions): Promise<Composed>
     languages,
     editor,
     localizer: createLocalizer(options.onIndexing ? { progress: options.onIndexing } : {}),
+    codeSearch: config.explore > 0 ? composeCodeSearch(options.onIndexing) : undefined,
     model,
     proposers: await composeProposers({ languages, editor, model, config }),
     testing: composeTesting(config),
@@ -83,6 +87,10 @@ export function composeReading(progress: ReportProgress): {
   localizer: Localizer;
 } {
   return { versionControl: createVersionControl(), localizer: createLocalizer({ progress }) };
+}
+
+function composeCodeSearch(progress: ReportProgress | undefined): OpenCodeSearch {
+  return (checkout) => openCodeSearch(checkout, { cacheFolder: defaultCacheFolder(), progress });
 }
 
 async function composeModel(
@@ -184,6 +192,7 @@ function settingsOf({ config, dryRun }: RunRequest): RunSettings {
     candidates: config.candidates,
     maximumTried: config.maxTried,
     requireReproducer: config.requireReproducer,
+    explore: config.explore,
     baseline: config.baseline,
     dryRun,
     jobs: config.jobs,

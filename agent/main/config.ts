@@ -5,6 +5,7 @@ import { usageError } from "../core/errors.ts";
 
 const timeWords = "expected a time such as 90s, 20m or 1h";
 const countWords = "expected a whole number of at least 1";
+const exploreWords = "expected a whole number from 0 to 40";
 const moneyWords = "expected a number of dollars, 0 or more";
 const temperatureWords = "expected a number from 0 to 2";
 
@@ -45,6 +46,12 @@ export const configSchema = z.strictObject({
   maxCalls: count.nullable().default(null),
   maxTime: duration.default(1200),
   maxIterations: count.default(4),
+  explore: z.coerce
+    .number(exploreWords)
+    .int(exploreWords)
+    .min(0, exploreWords)
+    .max(40, exploreWords)
+    .default(0),
   maxTried: count.default(3000),
   candidates: count.nullable().default(null),
   jobs: count.default(2),

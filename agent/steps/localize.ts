@@ -1,12 +1,16 @@
 import type { ExecutedFunction } from "../core/execution.ts";
-import type { Issue, Localization, Suspect } from "../core/model.ts";
+import type { Issue, Localization } from "../core/model.ts";
 import type { Checkout } from "../core/ports.ts";
 import type { RunContext } from "../core/run-context.ts";
+import { createExploration } from "./narrow-explore.ts";
 import { narrowWithModel } from "./narrow.ts";
 import type { Prepared } from "./prepare.ts";
 import { recordSchematic } from "./record-schematic.ts";
 import { runSnippets } from "./run-snippets.ts";
 import { allowedSeconds } from "./run-tests.ts";
+import { suspectName } from "./suspect-name.ts";
+
+export { suspectName };
 
 /**
  * Files → symbols, ranked without a model, with what the issue's own code executes where it can be run;
@@ -36,7 +40,11 @@ async function narrow(
   const { model, languages, signal } = context;
   if (model === null) return ranked;
   const say = (text: string) => note(context, text);
-  return narrowWithModel(ranked, { issue, tree: checkout, languages, model, signal, note: say });
+  const options = { issue, tree: checkout, languages, model, signal, note: say };
+  const search = context.codeSearch?.(checkout);
+  const turns = context.settings.explore ?? 0;
+  if (search === undefined || turns === 0) return narrowWithModel(ranked, options);
+  return narrowWithModel(ranked, { ...options, explore: createExploration({ search, turns }) });
 }
 
 /** Longest run of all of the issue's code, seconds: what takes longer is not what it is about. */
@@ -62,12 +70,4 @@ export function describeLocalization({ files, symbols }: Localization): string {
   const best = symbols[0] ?? files[0];
   if (best === undefined) return "no suspect was found";
   return `${suspectName(best)} first of ${files.length} files and ${symbols.length} symbols`;
-}
-
-/** `src/a.py::Class.method`, `src/a.py:10-20` or `src/a.py`. */
-export function suspectName({ location }: Suspect): string {
-  if (location.kind === "symbol") return `${location.path}::${location.symbol}`;
-  if (location.kind === "lines")
-    return `${location.path}:${location.span.start}-${location.span.end}`;
-  return location.path;
 }

@@ -1,12 +1,12 @@
-import { join } from "node:path";
 import type { Issue, Localization } from "../../agent/core/model.ts";
-import type { Checkout, Localizer } from "../../agent/core/ports.ts";
+import type { Localizer } from "../../agent/core/ports.ts";
 import { openHistory } from "./history/open-history.ts";
 import type { History } from "./history/history.ts";
 import type { FileRecord } from "./index/file-record.ts";
 import type { ReportProgress } from "./index/index-progress.ts";
 import { openSnapshot } from "./index/snapshot.ts";
-import { defaultCacheFolder, indexFile, openIndexStore } from "./index/store.ts";
+import { repositoryIndexFile } from "./index/index-place.ts";
+import { defaultCacheFolder, openIndexStore } from "./index/store.ts";
 import { parseIssue } from "./issue/parse-issue.ts";
 import { loadIssueBackground } from "./rank/background.ts";
 import type { IssueBackground } from "./rank/background.ts";
@@ -48,7 +48,7 @@ export function createLocalizer(options: LocalizerOptions = {}): Localizer {
       };
       const prepared = await openRepository({
         ...source,
-        file: indexFile(cacheFolder, repositoryKey(checkout)),
+        file: repositoryIndexFile(cacheFolder, checkout),
         workers: options.workers ?? 2,
         progress: options.progress,
         signal,
@@ -111,12 +111,6 @@ export async function openRepository(options: OpenRepositoryOptions): Promise<Pr
   } finally {
     store.close();
   }
-}
-
-/** Clones of one repository share an index: it is addressed by content. */
-function repositoryKey(checkout: Checkout): string {
-  const { slug, source } = checkout.repository;
-  return slug ?? (source === "" ? join(checkout.gitDirectory) : source);
 }
 
 /** Comments come after the body; what they add counts as prose and code like the rest. */

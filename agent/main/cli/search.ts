@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { usageError } from "../../core/errors.ts";
-import { defaultCacheFolder, indexFile } from "../../../tools/search/index/store.ts";
+import { repositoryIndexFile } from "../../../tools/search/index/index-place.ts";
+import { defaultCacheFolder } from "../../../tools/search/index/store.ts";
 import { renderAnswer } from "../../../tools/search/tools/answer.ts";
 import { openCodeBase } from "../../../tools/search/tools/code-base.ts";
 import { searchTools } from "../../../tools/search/tools/search-tools.ts";
@@ -48,11 +48,11 @@ export async function searchCommand(
       { source, base: flags.base ?? null, folder },
       signal,
     );
-    const { slug, baseCommit } = checkout.repository;
+    const { baseCommit } = checkout.repository;
     const base = await openCodeBase({
       gitDirectory: checkout.gitDirectory,
       commit: baseCommit,
-      indexFile: indexFile(join(defaultCacheFolder(), "search"), slug ?? source),
+      indexFile: repositoryIndexFile(defaultCacheFolder(), checkout),
       folder: checkout.folder,
       progress: indexing.update,
       signal,

@@ -54,6 +54,10 @@ function addModelOptions(command: Command): void {
     .option("--api-base <url>", "an OpenAI-compatible server")
     .option("--temperature <number>", "of the first candidate (default 0)")
     .option("--max-output-tokens <n>", "of one reply")
+    .option(
+      "--explore <turns>",
+      "let the model search the code by itself, in so many turns (default 0)",
+    )
     .option("--offline", "no model calls, even if a model is configured");
 }
 
