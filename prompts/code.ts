@@ -78,13 +78,31 @@ function symbolPieces(
   place: CodePlace,
   { wanted, lines }: { wanted: WantedSymbol; lines: readonly string[] },
 ): readonly Piece[] {
-  const symbol = place.outline.find(({ name }) => name === wanted.symbol);
-  if (symbol === undefined) return [];
+  const named = place.outline.find(({ name }) => name === wanted.symbol);
+  if (named === undefined) return [];
+  const symbol = withOverloads(named, place.outline);
   const { body, remark } = bodyOf(symbol, { place, lines });
   const note = wanted.note === null ? "" : `\n${wanted.note}`;
   const heading = `## ${place.path} · ${symbol.name}${insideOf(symbol, place.outline)}${remark}${note}`;
   const name = `${place.path} · ${symbol.name}`;
   return [{ name, text: `${heading}\n${fence(languageOf(place.path), body)}`, needed: true }];
+}
+
+/** All definitions of the name that stand together: overloads with the one that has a body. */
+function withOverloads(symbol: CodeSymbol, outline: readonly CodeSymbol[]): CodeSymbol {
+  const bare = (name: string): string => name.replace(/#\d+$/, "");
+  const siblings = outline.filter(({ parent }) => parent === symbol.parent);
+  const isSame = (other: CodeSymbol | undefined): other is CodeSymbol =>
+    other !== undefined && bare(other.name) === bare(symbol.name);
+  let first = siblings.indexOf(symbol);
+  let last = first;
+  while (isSame(siblings[first - 1])) first--;
+  while (isSame(siblings[last + 1])) last++;
+  const start = siblings[first] ?? symbol;
+  const end = siblings[last] ?? symbol;
+  if (start === end || end.lines.end - start.lines.start >= longSymbol) return symbol;
+  const lines = { start: start.lines.start, end: end.lines.end };
+  return { ...symbol, start: start.start, end: end.end, lines };
 }
 
 /** A symbol above this many lines is not shown whole: a class by its head, a function in part. */

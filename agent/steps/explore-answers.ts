@@ -20,19 +20,33 @@ export async function answerSearches(
 ): Promise<string> {
   if (searches.length === 0) return "Nothing was asked and no place was named.";
   const taken = searches.slice(0, questionsOfTurn);
-  const room = Math.floor(answersOfTurn / taken.length);
-  const parts: string[] = [];
+  const answers: string[] = [];
   for (const call of taken) {
     const isRepeat = asked.some((known) => titleOf(known) === titleOf(call));
     asked.push(call);
-    const answer = isRepeat
-      ? "Asked before: the answer stands above. Ask something else, or name the places."
-      : await search.ask(call, signal);
-    parts.push(`${titleOf(call)}\n${fence("answer", excerpt(answer, room, 0.8))}`);
+    answers.push(isRepeat ? repeated : await search.ask(call, signal));
   }
+  const room = roomOfEach(answers);
+  const parts = taken.map((call, index) => {
+    return `${titleOf(call)}\n${fence("answer", excerpt(answers[index] ?? "", room, 0.8))}`;
+  });
   const unasked = searches.length - taken.length;
   if (unasked > 0) parts.push(`${String(unasked)} more questions were not answered: four a turn.`);
   return parts.join("\n\n");
+}
+
+const repeated = "Asked before: the answer stands above. Ask something else, or name the places.";
+
+/** What short answers leave over goes to the long ones. */
+function roomOfEach(answers: readonly string[]): number {
+  let left = answersOfTurn;
+  const lengths = answers.map(({ length }) => length).toSorted((a, b) => a - b);
+  for (const [index, length] of lengths.entries()) {
+    const share = Math.floor(left / (lengths.length - index));
+    if (length > share) return share;
+    left -= length;
+  }
+  return answersOfTurn;
 }
 
 function titleOf(call: SearchCall): string {

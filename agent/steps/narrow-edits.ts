@@ -4,7 +4,7 @@ import { renderCode } from "../../prompts/code.ts";
 import { renderIssue } from "../../prompts/fence.ts";
 import { locateEdits } from "../../prompts/index.ts";
 import { nearestNames, resolvePath, resolveSymbol } from "../../prompts/names.ts";
-import { readPlaces } from "../../prompts/places.ts";
+import { modelSignal, readPlaces } from "../../prompts/places.ts";
 import { isRepoPath } from "../core/model.ts";
 import { askChecked } from "./narrow-ask.ts";
 import type { Checked } from "./narrow-ask.ts";
@@ -19,7 +19,8 @@ export async function narrowEdits(
   localization: Localization,
   options: NarrowOptions,
 ): Promise<Localization> {
-  const places = await readPlaces(localization, { ...options, most: options.readSymbols ?? 8 });
+  const most = options.readSymbols ?? worthReading(localization);
+  const places = await readPlaces(localization, { ...options, most });
   if (places.length === 0) return localization;
   const found = await askChecked(options, {
     prompt: locateEdits,
@@ -33,6 +34,14 @@ export async function narrowEdits(
     files: promote(localization.files, files),
     symbols: promote(localization.symbols, symbols),
   };
+}
+
+/** What the model named and two more; without its word the best eight. */
+function worthReading({ symbols }: Localization): number {
+  const named = symbols.filter(({ reasons }) => {
+    return reasons.some(({ signal }) => signal === modelSignal);
+  });
+  return named.length === 0 ? 8 : Math.min(8, Math.max(3, named.length + 2));
 }
 
 interface NamedLocations {

@@ -225,3 +225,18 @@ describe("the code of failing tests", () => {
     expect(await renderTestCode({ ...options, tests: ["gone.py::test_x", "?"] })).toBe("");
   });
 });
+
+describe("an overloaded function", () => {
+  it("is shown with all its signatures", async () => {
+    const filler = Array.from({ length: 120 }, (_, n) => `export const value${n} = ${n};\n`).join(
+      "",
+    );
+    const source = `${filler}export function pick(a: string): string;\nexport function pick(a: number): number;\nexport function pick(a: unknown): unknown {\n  return a;\n}\n`;
+    const typescript = createLanguages().forPath("a.ts")!;
+    const outline = await typescript.outline(source);
+    const wanted = [{ symbol: "pick", note: null }];
+    const text = renderCode([{ path: repoPath("a.ts"), source, outline, wanted }], 4_000);
+    expect(text).toContain("pick(a: string): string;\nexport function pick(a: number): number;");
+    expect(text).toContain("  return a;");
+  });
+});

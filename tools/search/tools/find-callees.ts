@@ -5,6 +5,7 @@ import { ancestorsOf, ownerOf } from "./class-family.ts";
 import type { CodeBase, DefinitionPlace, UnitPlace } from "./code-base.ts";
 import { identifiersOf } from "./find-uses.ts";
 import type { Trust } from "./find-uses.ts";
+import { exportsByDefault } from "./known-names.ts";
 
 export interface Callee {
   readonly place: DefinitionPlace;
@@ -23,9 +24,11 @@ export function findCallees(base: CodeBase, place: UnitPlace): readonly Callee[]
       : [];
   const called = new Set([place, ...inside].flatMap((unit) => calledBy(unit)));
   const imported = importedNames(base, place.fileIndex);
+  const classes = knownClasses(base, place.fileIndex, imported);
   const found = new Map<DefinitionPlace, Trust>();
   for (const hash of called) {
-    for (const { place: callee, trust } of meantBy(base, { place, hash, imported })) {
+    const question = { place, hash, imported, classes };
+    for (const { place: callee, trust } of meantBy(base, question)) {
       if (callee.unit.name !== place.unit.name || callee.fileIndex !== place.fileIndex)
         found.set(callee, trust);
     }
@@ -41,10 +44,22 @@ interface Question {
   readonly place: UnitPlace;
   readonly hash: number;
   readonly imported: ReadonlyMap<number, readonly DefinitionPlace[]>;
+  /** Classes that the file has or imports, with what they are made of. */
+  readonly classes: ReadonlySet<DefinitionPlace>;
+}
+
+function knownClasses(
+  base: CodeBase,
+  file: number,
+  imported: Question["imported"],
+): ReadonlySet<DefinitionPlace> {
+  const known = [...base.topOf(file), ...[...imported.values()].flat()];
+  const classes = known.filter(({ unit }) => unit.kind === "class").slice(0, 200);
+  return new Set([...classes, ...ancestorsOf(base, classes).map(([above]) => above)]);
 }
 
 /** The nearest meaning of a name: imported under it, of the same class or file, else by spelling. */
-function meantBy(base: CodeBase, { place, hash, imported }: Question): readonly Callee[] {
+function meantBy(base: CodeBase, { place, hash, imported, classes }: Question): readonly Callee[] {
   const named = imported.get(hash);
   const namesakes = base.byHash.get(hash) ?? [];
   const here = namesakes.filter((other) => isNear(base, other, place));
@@ -54,6 +69,8 @@ function meantBy(base: CodeBase, { place, hash, imported }: Question): readonly 
     ...here.map((callee) => ({ place: callee, trust: "file" as const })),
   ];
   if (trusted.length > 0) return trusted;
+  const ofKnown = members.filter((member) => classes.has(ownerOf(base, member) ?? member));
+  if (ofKnown.length > 0) return ofKnown.map((callee) => ({ place: callee, trust: "import" }));
   const family = namesakes.filter(({ file }) => file.family === place.file.family);
   const loose = place.file.family === "python" || place.file.family === "script";
   const candidates = loose
@@ -95,6 +112,13 @@ function importedNames(
     const renamed = new Map(aliases);
     for (const name of names) {
       if (name !== "*") add(renamed.get(name) ?? name, exportedBy(base, { files: targets, name }));
+    }
+    const given = renamed.get("default");
+    if (given !== undefined) {
+      add(
+        given,
+        targets.flatMap((target) => base.topOf(target).filter(exportsByDefault)),
+      );
     }
     const whole = names.length === 0 || names.includes("*") || renamed.has("*");
     const modules = whole ? targets : submodules(base, file, { module, names });

@@ -53,7 +53,7 @@ export const searchTools: readonly SearchTool[] = [
   ),
   tool(
     "search_code",
-    "Lines that contain a text or match a regular expression.",
+    "Lines that contain a text, each with the definition it stands in.",
     z.object({
       pattern: z.string().min(1).max(500),
       regex: z.boolean().optional().describe("the pattern is a regular expression"),
