@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { Agent, request as httpRequest } from "node:http";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { signatureOf } from "../../agent/main/github-app/signature.ts";
@@ -20,9 +21,9 @@ const folder = await mkdtemp(join(tmpdir(), "repair-bench-"));
 const port = await freePort();
 const app = spawn(
   process.execPath,
-  [program, "app", "serve", "--port", String(port), "--state", folder],
+  [program, "app", "serve", "--port", String(port), "--state", folder, "--jobs", "0"],
   {
-    // The host is a closed port: what is taken waits, so that intake alone is measured.
+    // Runs are left to others, and the host is a closed port: intake alone is measured.
     env: cleanEnvironment({
       REPAIR_WEBHOOK_SECRET: secret,
       REPAIR_APP_LOGIN: "bench[bot]",
@@ -42,6 +43,7 @@ try {
   const failures: string[] = [];
   const wishes = new Set<number>();
   const pending: Promise<void>[] = [];
+  const memory = watchMemory(app.pid ?? 0);
   const started = performance.now();
   for (; sent < rate * seconds; sent += 1) {
     const due = started + (sent / rate) * 1000;
@@ -52,6 +54,7 @@ try {
     pending.push(measure({ delivery: `d-${sent}`, wish, due, latencies, failures }));
   }
   await Promise.all(pending);
+  const megabytes = memory.stop();
   const kept = countJobs();
   latencies.sort((a, b) => a - b);
   const at = (share: number) => Math.round(latencies[Math.floor(latencies.length * share)] ?? 0);
@@ -64,12 +67,45 @@ try {
       doubled: kept.jobs - kept.keys,
       p50_ms: at(0.5),
       p99_ms: at(0.99),
+      max_ms: at(0.9999),
+      rss_mb: megabytes,
+      memory_flat: isFlat(megabytes),
+      load_average: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     })}\n`,
   );
 } finally {
   app.kill("SIGKILL");
   agent.destroy();
   await rm(folder, { recursive: true, force: true });
+}
+
+interface MemoryWatch {
+  /** Resident memory of the App every five seconds, megabytes. */
+  stop(): readonly number[];
+}
+
+function watchMemory(pid: number): MemoryWatch {
+  const seen: number[] = [];
+  const look = () => {
+    const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    seen.push(Math.round(Number(kilobytes ?? 0) / 1024));
+  };
+  const timer = setInterval(look, 5000);
+  return {
+    stop() {
+      clearInterval(timer);
+      look();
+      return seen;
+    },
+  };
+}
+
+/** The last quarter is not above the second by more than a tenth: the first fills what is kept. */
+function isFlat(seen: readonly number[]): boolean {
+  const quarter = Math.floor(seen.length / 4);
+  if (quarter === 0) return true;
+  const mean = (part: readonly number[]) => part.reduce((sum, one) => sum + one, 0) / part.length;
+  return mean(seen.slice(-quarter)) <= mean(seen.slice(quarter, 2 * quarter)) * 1.1;
 }
 
 interface Measured {
@@ -97,7 +133,7 @@ async function deliver(delivery: string, comment: number): Promise<number> {
     issue: { number: comment + 1, title: "t", body: "b", html_url: "u", updated_at: "2026-11-23" },
     comment: {
       id: comment,
-      body: "/repair status",
+      body: "/repair",
       created_at: "2026-11-23T10:00:00Z",
       user: { login: "ada", type: "User" },
     },
@@ -142,7 +178,7 @@ async function waitUntilUp(): Promise<void> {
 }
 
 function countJobs(): { readonly jobs: number; readonly keys: number } {
-  const database = new DatabaseSync(join(folder, "words.db"), { readOnly: true });
+  const database = new DatabaseSync(join(folder, "runs.db"), { readOnly: true });
   const row = database
     .prepare("select count(*) as jobs, count(distinct dedupe_key) as keys from job")
     .get();
