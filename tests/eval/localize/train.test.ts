@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { issueFolds, repositoryFolds } from "../../../eval/localize/cross-validate.ts";
+import type { Fold } from "../../../eval/localize/cross-validate.ts";
+import { countIssueWords } from "../../../eval/localize/issue-background.ts";
 import { minimise } from "../../../eval/localize/minimise.ts";
 import { trainLinearModel } from "../../../eval/localize/train-model.ts";
 import type { TrainingList } from "../../../eval/localize/train-model.ts";
+import type { TrainingInstance } from "../../../eval/localize/train-pipeline.ts";
 
 describe("minimise", () => {
   it("finds the lowest point of Rosenbrock's valley", () => {
@@ -44,5 +48,51 @@ describe("training", () => {
     expect(trainLinearModel(lists, options)).toEqual(once);
     const elsewhere = trainLinearModel(lists, { ...options, start: { signal: 5, noise: -5 } });
     expect(elsewhere["signal"]).toBeCloseTo(once["signal"] ?? 0, 1);
+  });
+
+  it("adds to scores that are given, without changing what they say already", () => {
+    const told = lists.map((list) => {
+      const scores = Float64Array.from({ length: list.rows }, (_, row) => {
+        return list.gold.includes(row) ? 20 : 0;
+      });
+      return { ...list, scores };
+    });
+    const weights = trainLinearModel(told, { columns: ["signal", "noise"], l2: 0.01 });
+    expect(Math.abs(weights["signal"] ?? 1)).toBeLessThan(0.01);
+  });
+});
+
+describe("words of issues", () => {
+  it("are counted once an issue, and only when two issues have them", () => {
+    const { issues, documents } = countIssueWords([
+      "Crash in parser. The parser crashes.",
+      "Parser ignores commas",
+      "Colours are wrong",
+    ]);
+    expect(issues).toBe(3);
+    expect(documents).toEqual({ parser: 2 });
+  });
+});
+
+describe("folds", () => {
+  const instance = (repository: string, id: string): TrainingInstance => {
+    const table = { names: [], signals: [], features: [] };
+    return {
+      features: { id, repository, files: table, units: table, fileOfUnit: [], executed: null },
+      gold: { files: [], functions: [] },
+    };
+  };
+  const set = ["a/a", "b/b", "a/a", "c/c"].map((repository, at) =>
+    instance(repository, String(at)),
+  );
+  const idsOf = (folds: readonly Fold[]): readonly string[] =>
+    folds.map(({ instances }) => instances.map(({ features }) => features.id).join(" "));
+
+  it("of repositories hold all issues of one repository each", () => {
+    expect(idsOf(repositoryFolds(set))).toEqual(["0 2", "1", "3"]);
+  });
+
+  it("of issues hold every issue once", () => {
+    expect(idsOf(issueFolds(set, 2))).toEqual(["0 2", "1 3"]);
   });
 });

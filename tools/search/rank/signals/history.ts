@@ -138,10 +138,11 @@ function scoreMessages(options: ChangeOptions): readonly Signal[] {
 }
 
 interface WordMatches {
+  readonly count: number;
   /** One entry a word and commit, as indices of ancestors and of the wanted terms. */
-  readonly row: readonly number[];
-  readonly term: readonly number[];
-  readonly frequency: readonly number[];
+  readonly row: Uint32Array;
+  readonly term: Uint32Array;
+  readonly frequency: Uint8Array;
   /** How telling each term is. */
   readonly weights: Float64Array;
   /** Words of each message. */
@@ -153,9 +154,11 @@ function findWords(
   wanted: Uint32Array,
 ): WordMatches {
   const table = createHashTable(wanted);
-  const row: number[] = [];
-  const term: number[] = [];
-  const frequency: number[] = [];
+  const capacity = history.terms.values.length;
+  const row = new Uint32Array(capacity);
+  const term = new Uint32Array(capacity);
+  const frequency = new Uint8Array(capacity);
+  let count = 0;
   const lengths = new Float64Array(ancestors.length);
   const documents = new Float64Array(wanted.length);
   const { offsets, values } = history.terms;
@@ -168,9 +171,9 @@ function findWords(
       length += weight;
       const found = indexIn(table, values[at] ?? 0);
       if (found < 0) continue;
-      row.push(index);
-      term.push(found);
-      frequency.push(weight);
+      row[count] = index;
+      term[count] = found;
+      frequency[count++] = weight;
       documents[found] = (documents[found] ?? 0) + 1;
     }
     lengths[index] = length;
@@ -178,7 +181,7 @@ function findWords(
   const weights = Float64Array.from(query.all.keys(), (word, index) => {
     return rarityOf(documents[index] ?? 0, ancestors.length) * background.weightOf(word);
   });
-  return { row, term, frequency, weights, lengths };
+  return { count, row, term, frequency, weights, lengths };
 }
 
 /** BM25 of each ancestor's message, for terms that count this much. */
@@ -189,7 +192,7 @@ function similarities(
 ): Float64Array {
   const average = meanOf(matches.lengths);
   const scores = new Float64Array(ancestors.length);
-  for (let at = 0; at < matches.row.length; at++) {
+  for (let at = 0; at < matches.count; at++) {
     const row = matches.row[at] ?? 0;
     const term = matches.term[at] ?? 0;
     const norm = 1.2 * (0.5 + (0.5 * (matches.lengths[row] ?? 0)) / average);
