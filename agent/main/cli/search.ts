@@ -89,12 +89,24 @@ function readArguments(tool: SearchTool, words: readonly string[]): unknown {
     const isNamed = at > 0 && Object.hasOwn(tool.parameters.shape, key);
     return isNamed ? [key, readValue(word.slice(at + 1))] : [first, readValue(word)];
   });
-  const parsed = tool.parameters.safeParse(gather(entries));
+  const parsed = tool.parameters.safeParse(withLists(tool, gather(entries)));
   if (parsed.success) return parsed.data;
   throw usageError(
     `${tool.name}: ${z.prettifyError(parsed.error)}`,
     "repair search lists the tools and their arguments",
   );
+}
+
+/** One value for a list is a list of one. */
+function withLists(
+  { parameters }: SearchTool,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const entries = Object.entries(given).map(([key, value]): [string, unknown] => {
+    const isList = parameters.shape[key]?.safeParse(["x"]).success === true;
+    return [key, isList && !Array.isArray(value) ? [value] : value];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** A key that is given more than once is a list. */

@@ -48,6 +48,8 @@ beforeAll(async () => {
     "geometry/__init__.py": "",
     "geometry/shapes.py": shapes,
     "geometry/unit.py": "def convert(value):\n    return float(value)\n",
+    "geometry/check.py":
+      "class Square:\n    message = 'negative side'\n\ndef check_side(side):\n    raise ValueError('negative side')\n",
     "geometry/report.py":
       "from geometry.shapes import Square\n\ndef print_report(side):\n    print(Square(side).describe())\n",
     "web/area.ts":
@@ -113,6 +115,20 @@ describe("the search tools", () => {
     expect(answer.items).toEqual([]);
     expect(answer.nearest).toContain("Square");
     expect(renderAnswer(answer)).toContain("Close names: Square");
+  });
+
+  it("take letters that changed places for one mistake", async () => {
+    expect((await ask("search_class", { name: "Sahpe" })).nearest).toContain("Shape");
+  });
+
+  it("say how long a file is when a line is beyond its end", async () => {
+    const { note } = await ask("get_code_around_line", { path: "geometry/unit.py", line: 900 });
+    expect(note).toBe("geometry/unit.py has 3 lines.");
+  });
+
+  it("put the line that raises a message first", async () => {
+    const { items } = await ask("search_code", { pattern: "negative side" });
+    expect(items.map(({ symbol }) => symbol)).toEqual(["check_side", "Square"]);
   });
 
   it("find text with the definition it stands in, code before tests", async () => {

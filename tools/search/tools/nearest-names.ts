@@ -1,6 +1,7 @@
 /**
  * Names like the one asked for, closest first: same letters in another case, a name that contains it,
- * then few edits (Levenshtein distance).
+ * then few edits (Levenshtein distance, in which two
+ * letters that changed places are one edit).
  */
 export function nearestNames(
   wanted: string,
@@ -34,15 +35,30 @@ function distanceTo(target: string, name: string, allowed: number): number {
 }
 
 function editDistance(a: string, b: string): number {
+  let beforeThat: readonly number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row++) {
     const current = [row];
     for (let column = 1; column <= b.length; column++) {
       const same = a.charCodeAt(row - 1) === b.charCodeAt(column - 1) ? 0 : 1;
       const replaced = (previous[column - 1] ?? 0) + same;
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+      const swapped = isSwap(a, b, { row, column })
+        ? (beforeThat[column - 2] ?? 0) + 1
+        : Number.POSITIVE_INFINITY;
+      const shifted = Math.min(previous[column] ?? 0, current[column - 1] ?? 0) + 1;
+      current.push(Math.min(replaced, shifted, swapped));
     }
+    beforeThat = previous;
     previous = current;
   }
   return previous[b.length] ?? 0;
+}
+
+function isSwap(
+  a: string,
+  b: string,
+  at: { readonly row: number; readonly column: number },
+): boolean {
+  const { row, column } = at;
+  return row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
 }

@@ -26,6 +26,9 @@ export async function codeAroundLine(
   const shown = numberedLines(text, start, end);
   const item = { path, symbol: inside?.name ?? null, start, end, text: shown };
   const others = paths.slice(1);
-  const note = others.length === 0 ? null : `Also called so: ${others.slice(0, 5).join(", ")}`;
-  return { ...bounded([item], 1), note };
+  const notes = [
+    ...(query.line > total ? [`${path} has ${String(total)} lines.`] : []),
+    ...(others.length > 0 ? [`Also called so: ${others.slice(0, 5).join(", ")}`] : []),
+  ];
+  return { ...bounded([item], 1), note: notes.length === 0 ? null : notes.join(" ") };
 }
