@@ -3,7 +3,9 @@ import { RepairError } from "../../../agent/core/errors.ts";
 import type { HiddenInstance } from "../../datasets/instance.ts";
 import { findRepository } from "../../run/find-repository.ts";
 import type { EnvironmentReadiness } from "../port.ts";
+import type { BuildCache } from "./cache.ts";
 import { loadRecord, recordFile } from "./gold-record.ts";
+import type { GoldRecord } from "./gold-record.ts";
 import { planParts } from "./parts.ts";
 import type { PartsOptions, PartsPlan } from "./parts.ts";
 import { describeSearch } from "./pythons.ts";
@@ -34,11 +36,13 @@ export async function checkInstance(
       reason: "python-missing",
       ...describeSearch(plan.wanted, options.variables),
     };
+  const { key } = plan;
+  const record = await loadRecord(recordFile(options.cache.folder, { instance, key }));
   return (
     (await checkRepository(instance, options)) ??
     (await checkDisk(options)) ??
-    (await checkRecord(instance, { options, key: plan.key })) ??
-    describeReady(plan, options)
+    (record === null ? null : refuseByRecord(instance, record)) ??
+    describeReady(plan, { cache: options.cache, record })
   );
 }
 
@@ -72,13 +76,8 @@ async function checkDisk({ cache }: CheckOptions): Promise<EnvironmentReadiness 
   };
 }
 
-/** What an earlier run of the gold patch showed. */
-async function checkRecord(
-  instance: HiddenInstance,
-  { options, key }: { readonly options: CheckOptions; readonly key: string },
-): Promise<EnvironmentReadiness | null> {
-  const record = await loadRecord(recordFile(options.cache.folder, { instance, key }));
-  if (record === null) return null;
+/** What an earlier run of the gold patch showed; null when that speaks for the instance. */
+function refuseByRecord(instance: HiddenInstance, record: GoldRecord): EnvironmentReadiness | null {
   const left = instance.failToPass.filter((test) => !record.failing.includes(test));
   if (record.judged && (left.length > 0 || instance.failToPass.length === 0)) return null;
   return {
@@ -91,9 +90,17 @@ async function checkRecord(
   };
 }
 
+function describeRecord(record: GoldRecord | null): string {
+  if (record === null) return "gold patch not tried here";
+  const { failing } = record;
+  return failing.length === 0
+    ? "gold patch holds"
+    : `gold patch holds without ${failing.length} tests`;
+}
+
 async function describeReady(
   { main, service, specification }: Extract<PartsPlan, { kind: "planned" }>,
-  { cache }: CheckOptions,
+  { cache, record }: { readonly cache: BuildCache; readonly record: GoldRecord | null },
 ): Promise<EnvironmentReadiness> {
   const found = await cache.ready(main.key);
   const { python, environment } = main;
@@ -107,6 +114,7 @@ async function describeReady(
       : [`extensions of ${specification.extensions.wheels.join(" and ")}`]),
     ...(service === null ? [] : [`with ${service.environment.name}`]),
     state,
+    describeRecord(record),
   ];
   return { kind: "ready", how: parts.join(", ") };
 }

@@ -98,10 +98,14 @@ async function evaluate(
   runnable: RunnableInstance,
   { request, file }: EvaluateWithRecord,
 ): Promise<EvaluationRun> {
+  const { instance } = runnable;
   const run = await evaluatePatch(runnable, request);
   if (run.kind === "patch-did-not-apply" || run.kind === "environment-failed") return run;
-  if (failingTests(runnable.instance, run)?.length === 0 && run.kind === "ran")
+  if (run.kind === "ran" && failingTests(instance, run)?.length === 0) {
+    // Known from now on, for `doctor`: nothing has to be excluded here.
+    if (request.patch === instance.patch) await saveRecord(file, recordOf(instance, run));
     return { ...run, excluded: [] };
+  }
   const record = await obtainRecord(runnable, { request, file });
   if (!record.judged)
     return {
