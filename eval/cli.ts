@@ -31,6 +31,12 @@ export function addWorkerCommand(program: Command, setExitCode: SetExitCode): vo
     .option("--repos <dir>", "folder with clones of the repositories (default: from GitHub)")
     .option("--state <dir>", "where runs stand while they are worked on")
     .option("--lease <seconds>", "a worker that is silent for so long is thought dead", "60")
+    .option(
+      "--app",
+      "also the App's runs, with its secrets in the environment (app serve --jobs 0)",
+    )
+    .option("--models <names>", "with --app: models a comment may choose, separated by commas")
+    .option("--ready", "with --app: open pull requests as ready, not as drafts")
     .option("--until-empty", "end when nothing is left to do")
     .action(async (flags: unknown) => {
       const { workerCommand } = await import("./commands/worker.ts");
@@ -63,7 +69,7 @@ function addRun(group: Command, setExitCode: SetExitCode): void {
     .option("--history <n>", "commits before the base the agent sees: a number or full", "500")
     .option("--out <dir>", "the batch's folder", "runs/eval")
     .option("-j, --jobs <n>", "instances at the same time (default: 1; with --queue all)")
-    .option("--queue <address>", "let workers do them: redis://HOST:PORT (or REPAIR_QUEUE=…)")
+    .option("--queue [address]", "let workers do them: redis://HOST:PORT (or REPAIR_QUEUE=…)")
     .option("--priority <n>", "with --queue: batches with smaller numbers come first")
     .option("--calls-per-minute <n>", "of the model at most, all workers together")
     .option("-m, --model <provider:model>", "as for repair fix")

@@ -37,7 +37,7 @@ export async function openEngine(flags: RunFlags, run: PreparedRun & Place): Pro
     });
     return { repair, keepsTime: true, close: async () => undefined };
   }
-  const address = queueAddress(flags.queue);
+  const address = queueAddress(flags.queue === true ? undefined : flags.queue);
   const queue = await openRedisQueue({ address, name: evaluationQueue });
   note(`instances go to ${queue.description}: repair worker --queue ${queue.description}`);
   const repair = createQueueRepair({

@@ -43,7 +43,8 @@ const flagsSchema = z.object({
   history: z.union([z.literal("full"), countFlag]),
   out: z.string(),
   jobs: countFlag.optional(),
-  queue: z.string().optional(),
+  /** True without an address: then REPAIR_QUEUE has it. */
+  queue: z.union([z.string(), z.literal(true)]).optional(),
   priority: countFlag.optional(),
   callsPerMinute: countFlag.optional(),
   model: z.string().optional(),

@@ -4,8 +4,10 @@ import { z } from "zod";
 import { onInterrupt } from "../../agent/main/cli/interrupt.ts";
 import { startWorker } from "../../agent/main/worker.ts";
 import { openRedisQueue } from "../../tools/store/redis-queue.ts";
+import type { RedisQueue } from "../../tools/store/redis-queue.ts";
 import { openAgentEnvironment, openRepair } from "../compose.ts";
 import type { InstanceJob } from "../run/queue-job.ts";
+import type { RepairInstance } from "../run/repair-instance.ts";
 import { workOnInstance } from "../run/work-on-instance.ts";
 import { countFlag, note, parseFlags } from "./output.ts";
 import { evaluationQueue, queueAddress } from "./queue.ts";
@@ -16,17 +18,61 @@ const flagsSchema = z.object({
   repos: z.string().optional(),
   state: z.string().optional(),
   lease: countFlag,
+  app: z.boolean().default(false),
+  models: z.string().default(""),
+  ready: z.boolean().default(false),
   untilEmpty: z.boolean().default(false),
 });
+
+type WorkerFlags = z.infer<typeof flagsSchema>;
 
 /** `repair worker`: works on what is in a queue until it is stopped; returns the exit code. */
 export async function workerCommand(given: unknown): Promise<number> {
   const flags = parseFlags(flagsSchema, given);
-  const stop = onInterrupt(process.stderr);
-  const queue = await openRedisQueue({ address: queueAddress(flags.queue), name: evaluationQueue });
+  const address = queueAddress(flags.queue);
   const state = resolve(flags.state ?? join(homedir(), ".local", "state", "repair", "worker"));
+  // The App's secrets first: they are taken out of the environment before anything runs.
+  const app = flags.app ? await serveApp(flags, { address, state }) : null;
+  try {
+    await workOnInstances(flags, { address, state });
+    return 0;
+  } finally {
+    await app?.close();
+  }
+}
+
+interface Place {
+  readonly address: string;
+  readonly state: string;
+}
+
+async function workOnInstances(flags: WorkerFlags, { address, state }: Place): Promise<void> {
+  const queue = await openRedisQueue({ address, name: evaluationQueue });
+  const stop = onInterrupt(process.stderr);
+  const openJob = repairOpener(flags, queue);
+  const worker = startWorker({
+    queue,
+    concurrency: flags.jobs,
+    leaseSeconds: flags.lease,
+    complain: note,
+    work: (job, signal) =>
+      workOnInstance({ files: queue.files, state, openRepair: openJob }, job, signal),
+  });
+  note(`working on ${queue.description}, ${flags.jobs} at a time`);
+  try {
+    if (flags.untilEmpty) await Promise.race([worker.drained(), aborted(stop.signal)]);
+    else await aborted(stop.signal);
+  } finally {
+    await worker.stop();
+    await queue.close();
+    stop.stop();
+  }
+}
+
+/** The agent as a job wants it. */
+function repairOpener(flags: WorkerFlags, queue: RedisQueue) {
   const repositories = flags.repos === undefined ? null : resolve(flags.repos);
-  const openJob = async (job: InstanceJob) => {
+  return async (job: InstanceJob): Promise<RepairInstance> => {
     const { instance, env, version, history, config, offline, only, callsPerMinute } = job;
     return openRepair({
       repositories,
@@ -41,24 +87,20 @@ export async function workerCommand(given: unknown): Promise<number> {
       }),
     });
   };
-  const worker = startWorker({
-    queue,
+}
+
+/** Runs that people asked the App for; its server answers them elsewhere. */
+async function serveApp(flags: WorkerFlags, { address, state }: Place) {
+  const { openAppWorker } = await import("../../agent/main/github-app/open-app-worker.ts");
+  return openAppWorker({
+    queueAddress: address,
+    state,
     concurrency: flags.jobs,
     leaseSeconds: flags.lease,
+    models: flags.models.split(",").filter((name) => name !== ""),
+    draft: !flags.ready,
     complain: note,
-    work: (job, signal) =>
-      workOnInstance({ files: queue.files, state, openRepair: openJob }, job, signal),
   });
-  note(`working on ${queue.description}, ${flags.jobs} at a time`);
-  try {
-    if (flags.untilEmpty) await Promise.race([worker.drained(), aborted(stop.signal)]);
-    else await aborted(stop.signal);
-    return 0;
-  } finally {
-    await worker.stop();
-    await queue.close();
-    stop.stop();
-  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

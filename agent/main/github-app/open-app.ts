@@ -108,7 +108,14 @@ function startWorkers(options: OpenAppOptions, parts: Parts): readonly Worker[] 
   return concurrency === 0 ? [words] : [words, start(parts.queues.runs, concurrency)];
 }
 
-function jobOptions(options: OpenAppOptions, { queues, store }: Parts): JobOptions {
+/** What works on a wish, here or in a worker elsewhere. */
+export function jobOptions(
+  options: Pick<
+    OpenAppOptions,
+    "settings" | "setup" | "bots" | "environment" | "throttle" | "limits"
+  >,
+  { queues, store }: Parts,
+): JobOptions {
   const { settings, setup, bots, environment, throttle, limits } = options;
   return {
     queues,

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { packageRoot } from "../../../agent/core/package-root.ts";
 import { readPredictions } from "../../../eval/predictions/read-predictions.ts";
 import { loadRecord, loadRecords } from "../../../eval/run/instance-state.ts";
 import { nothingSpent } from "../../../agent/core/budget.ts";
-import { runBatch } from "../../../eval/run/run-batch.ts";
+import { runBatch, totalDollars } from "../../../eval/run/run-batch.ts";
 import type { BatchOptions } from "../../../eval/run/run-batch.ts";
 import { agentInstances, patchFor, patchResult, result, scripted } from "../support/batch.ts";
 
@@ -113,6 +114,39 @@ describe("a batch", () => {
       repair: graded.repair,
     });
     expect(graded.calls).toEqual(["pallets__flask-002"]);
+  });
+
+  it("does again what is asked for: what broke, or everything", async () => {
+    const options = batch({
+      repair: scripted((id) => {
+        if (id.endsWith("4")) throw environmentError("no disk");
+        return id.endsWith("3") ? result() : patchResult(id, 0.1);
+      }).repair,
+    });
+    await runBatch(options);
+    const broken = scripted((id) => patchResult(id, 0.1));
+    await runBatch({ ...options, redo: "infra", repair: broken.repair });
+    expect(broken.calls).toEqual(["pallets__flask-004"]);
+    const all = scripted((id) => patchResult(id, 0.1));
+    const ended = await runBatch({ ...options, redo: "all", repair: all.repair });
+    expect(all.calls.toSorted()).toEqual(options.instances.map(({ id }) => id));
+    expect(ended.records.map(({ attempt }) => attempt)).toEqual([2, 2, 2, 3]);
+    expect(ended.dollars).toBeCloseTo(0.7);
+  });
+
+  it("writes nothing into a folder that another process has", async () => {
+    const begun: string[] = [];
+    const options = batch({
+      instances: agentInstances(1),
+      begin: async () => void begun.push("first"),
+      repair: async ({ id }) => {
+        const second = { ...options, begin: async () => void begun.push("second") };
+        await expect(runBatch(second)).rejects.toThrow(/is writing/);
+        return patchResult(id);
+      },
+    });
+    await runBatch(options);
+    expect(begun).toEqual(["first"]);
   });
 
   it("keeps the instances of an earlier session that named others", async () => {
@@ -256,6 +290,31 @@ describe("a batch that is killed again and again", () => {
     expect(steps).toBeLessThanOrEqual(24 + 3 * (kills - 1));
     const starts = records.reduce((sum, record) => sum + record.starts, 0);
     expect(starts).toBeLessThanOrEqual(8 + 3 * (kills - 1));
+    // Never over the total, which every start of a killed process counts from the states.
+    expect(totalDollars(records)).toBeCloseTo(2);
+  });
+
+  it("goes on with what is done again where a kill has left it, and not from the beginning", async () => {
+    const folder = join(root, "killed-redo");
+    const script = join(packageRoot, "tests/fixtures/eval/batch-process.ts");
+    const run = (...argv: readonly string[]) =>
+      spawn(process.execPath, [script, folder, "2", "1", ...argv], { stdio: "inherit" });
+    const end = (child: ChildProcess) => new Promise((resolve) => child.once("exit", resolve));
+    await end(run());
+    const again = run("all");
+    while ((await countLines(join(folder, "steps.log"))) < 2 * 3 + 4) await delay(2);
+    again.kill("SIGKILL");
+    await end(again);
+    await end(run());
+    const records = await loadRecords(folder);
+    expect(records.map(({ state, attempt }) => [state, attempt])).toEqual([
+      ["done", 2],
+      ["done", 2],
+    ]);
+    expect(totalDollars(records)).toBeCloseTo(4 * 0.25);
+    const steps = await countLines(join(folder, "steps.log"));
+    expect(steps).toBeGreaterThanOrEqual(12);
+    expect(steps).toBeLessThanOrEqual(13);
   });
 });
 
