@@ -12,6 +12,8 @@ export interface FindIssueOptions {
   readonly given: string;
   readonly repository: string;
   readonly token: string | null;
+  /** Asked for `owner/name#N`, which names no host; null means https://api.github.com. */
+  readonly apiBase?: string | null;
   readonly signal: AbortSignal;
 }
 
@@ -23,7 +25,11 @@ export async function findIssue(options: FindIssueOptions): Promise<Issue> {
   if (/^\d+$/.test(given)) return readNumbered(Number(given), options);
   const { parseReference } = await import("../../tools/github/reference.ts");
   const reference = parseReference(given);
-  if (reference !== null) return readHosted(reference, options);
+  if (reference !== null) {
+    const isShort = !/^https?:/.test(given.trim());
+    const { apiBase } = isShort ? { apiBase: options.apiBase ?? reference.apiBase } : reference;
+    return readHosted({ ...reference, apiBase }, options);
+  }
   return readIssueText(await readFileBounded(given), JSON.stringify(given));
 }
 

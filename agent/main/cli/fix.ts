@@ -148,7 +148,13 @@ async function findRequest(
   }
   const source = repositorySource(flags.repo);
   const token = hostToken(process.env);
-  const issue = await findIssue({ given: flags.issue, repository: source, token, signal });
+  const issue = await findIssue({
+    given: flags.issue,
+    repository: source,
+    token,
+    apiBase: process.env["GITHUB_API_URL"] || null,
+    signal,
+  });
   if (flags.output === "pr") {
     const { checkPublishable } = await import("./fix-publish.ts");
     checkPublishable(issue, process.env);

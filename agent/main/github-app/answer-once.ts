@@ -53,5 +53,5 @@ export async function answerOnce(ask: Ask, options: AnswerOnceOptions): Promise<
     await worker.stop();
   }
   const group = isOnIssue(ask) ? groupOf(ask) : ([...runs][0] ?? "");
-  return { failures, run: store.runs.last(group) };
+  return { failures, run: await store.runs.last(group) };
 }

@@ -25,7 +25,7 @@ export async function answerWithRun(
   const { ask, job, session } = asked;
   const { store } = options;
   const again = ask.command === "run" || ask.command === "retry";
-  if (again && store.runs.answeredBy(groupOf(ask), job.enqueuedAt) !== null)
+  if (again && (await store.runs.answeredBy(groupOf(ask), job.enqueuedAt)) !== null)
     return react(asked, "eyes", signal);
   const reference = { repository: ask.repository, number: ask.issue, asOf: ask.at };
   const now = await session.host.readIssue(reference, signal);
@@ -34,14 +34,14 @@ export async function answerWithRun(
   const run = runIdOf(asked);
   const cost = costFor({ ask, settings: asked.settings, config: options.setup.config });
   const limited = { ask, run, cost, isStranger: asked.isStranger, settings: asked.settings };
-  const earlier = store.runs.ended(groupOf(ask));
-  const isNew = store.runs.last(groupOf(ask))?.id !== run;
-  const why = isNew ? whyNot({ asked, earlier }, options, limited) : null;
+  const earlier = await store.runs.ended(groupOf(ask));
+  const isNew = (await store.runs.last(groupOf(ask)))?.id !== run;
+  const why = isNew ? await whyNot({ asked, earlier }, options, limited) : null;
   if (why !== null) {
     await react(asked, "confused", signal);
     return say(asked, { title: "not now", body: `Nothing was started: ${why}.` }, signal);
   }
-  waitForRoom(limited, store, options.limits);
+  await waitForRoom(limited, store, options.limits);
   await react(asked, "eyes", signal);
   const issue = await issueAsAsked(asked, { now, earlier }, options);
   await runAndTell({ ...asked, issue, run, cost, earlier }, options, signal);
@@ -58,11 +58,11 @@ interface Before {
   readonly earlier: readonly LedgerRun[];
 }
 
-function whyNot(
+async function whyNot(
   { asked, earlier }: Before,
   { store, limits }: JobOptions,
   limited: Parameters<typeof passedLimit>[0],
-): string | null {
+): Promise<string | null> {
   const { maxAttempts } = asked.settings.followup;
   const followed = earlier.filter(({ kind }) => kind === "follow-up").length;
   if (asked.ask.command === "follow-up" && followed >= maxAttempts)
@@ -120,7 +120,15 @@ async function runAndTell(
   const { repository, installation, actor } = ask;
   const group = groupOf(ask);
   const { login } = actor;
-  runs.start({ id: run, group, repository, installation, login, kind: kindOf(ask), limit: cost });
+  await runs.start({
+    id: run,
+    group,
+    repository,
+    installation,
+    login,
+    kind: kindOf(ask),
+    limit: cost,
+  });
   const { pages = null } = options.setup;
   const progress = openProgressComment({
     host: asked.session.host,
@@ -138,16 +146,16 @@ async function runAndTell(
   try {
     const run = options.run ?? answerRun;
     const ended = await run({ ...asked, previous, progress }, options.setup, signal);
-    runs.end(asked.run, ended);
+    await runs.end(asked.run, ended);
     await progress.end(ended.title, ended.body);
   } catch (error) {
     const unknown = { dollars: null, pull: null };
     if (signal.aborted && signal.reason === "cancelled") {
-      runs.end(asked.run, { ...unknown, status: "cancelled" });
+      await runs.end(asked.run, { ...unknown, status: "cancelled" });
       return progress.end("cancelled", cancelledText(ask));
     }
-    if (signal.aborted || isPassing(error, { job: asked.job, options, ask })) throw error;
-    runs.end(asked.run, { ...unknown, status: "failed" });
+    if (signal.aborted || (await isPassing(error, { job: asked.job, options, ask }))) throw error;
+    await runs.end(asked.run, { ...unknown, status: "failed" });
     await progress.end("failed", explain(error));
   }
 }
@@ -167,10 +175,10 @@ interface Passing {
 const mostRetries = 3;
 
 /** Trouble of the host or the machine may pass; wrong input will not. */
-function isPassing(error: unknown, { ask, options }: Passing): boolean {
+async function isPassing(error: unknown, { ask, options }: Passing): Promise<boolean> {
   const kinds: readonly number[] = [exitCodes.host, exitCodes.environment, exitCodes.internal];
   const mayPass = !(error instanceof RepairError) || kinds.includes(error.exitCode);
-  return mayPass && options.store.tries.fail(`${ask.businessKey}:run`) < mostRetries;
+  return mayPass && (await options.store.tries.fail(`${ask.businessKey}:run`)) < mostRetries;
 }
 
 function kindOf({ command }: IssueAsk): RunKind {

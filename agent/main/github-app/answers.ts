@@ -20,7 +20,7 @@ export async function answerPlainly(
   if (command === "cancel") return cancel(asked, options, signal);
   if (command === "give-up") return giveUp(asked, options, signal);
   if (command === "help") return say(asked, { title: "help", body: help }, signal);
-  return say(asked, { title: "status", body: statusOf(asked.ask, options) }, signal);
+  return say(asked, { title: "status", body: await statusOf(asked.ask, options) }, signal);
 }
 
 /** What waits never runs; what runs hears of it, and says so itself too. */
@@ -28,9 +28,9 @@ async function cancel(asked: Asked, options: JobOptions, signal: AbortSignal): P
   const { ask } = asked;
   const group = groupOf(ask);
   const cancelled = await options.queues.runs.cancel(group);
-  const last = options.store.runs.last(group);
+  const last = await options.store.runs.last(group);
   if (last?.status === "running") {
-    options.store.runs.end(last.id, { status: "cancelled", dollars: null, pull: null });
+    await options.store.runs.end(last.id, { status: "cancelled", dollars: null, pull: null });
     return sayCancelled(asked, signal);
   }
   // An issue that ended without a run needs no word of ours.
@@ -55,7 +55,7 @@ async function giveUp(asked: Asked, options: JobOptions, signal: AbortSignal): P
   const { ask, session, settings } = asked;
   const { repository } = ask;
   await options.queues.runs.cancel(groupOf(ask));
-  const number = ask.pull ?? options.store.runs.last(groupOf(ask))?.pull ?? null;
+  const number = ask.pull ?? (await options.store.runs.last(groupOf(ask)))?.pull ?? null;
   if (number === null)
     return say(asked, { title: "given up", body: "There is no pull request to close." }, signal);
   const { deleteBranch } = settings.pr;
@@ -65,15 +65,15 @@ async function giveUp(asked: Asked, options: JobOptions, signal: AbortSignal): P
   await say(asked, { title: "given up", body }, signal);
 }
 
-function statusOf(ask: IssueAsk, { store }: JobOptions): string {
-  const last = store.runs.last(groupOf(ask));
+async function statusOf(ask: IssueAsk, { store }: JobOptions): Promise<string> {
+  const last = await store.runs.last(groupOf(ask));
   if (last === null) return "No run yet.";
-  const { runs, dollars } = store.runs.today({ repository: ask.repository });
+  const { runs, dollars } = await store.runs.today({ repository: ask.repository });
   const pull = last.pull === null ? "" : `, pull request #${last.pull}`;
   return [
     `The last run is \`${last.id}\`: ${last.status}${pull}.`,
     `Runs of this repository in 24 hours: ${runs}, $${dollars.toFixed(2)} spent or reserved.`,
-    earlierRuns(store.runs.ended(groupOf(ask))),
+    earlierRuns(await store.runs.ended(groupOf(ask))),
   ].join("\n\n");
 }
 

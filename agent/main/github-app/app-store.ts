@@ -19,10 +19,10 @@ export interface Delivery {
 
 /** How often one wish was begun, and how often it failed: kills are the former only. */
 export interface Tries {
-  begin(wish: string): number;
-  fail(wish: string): number;
+  begin(wish: string): Promise<number>;
+  fail(wish: string): Promise<number>;
   /** It was only put off. */
-  takeBack(wish: string): void;
+  takeBack(wish: string): Promise<void>;
 }
 
 const keptMilliseconds = 7 * 24 * 3600 * 1000;
@@ -54,13 +54,13 @@ function openTries(database: DatabaseSync): Tries {
       `insert into try (wish, ${column}) values (?, 1)
        on conflict (wish) do update set ${column} = ${column} + 1 returning ${column} as n`,
     );
-    return (wish: string) => Number(statement.get(wish)?.["n"] ?? 1);
+    return async (wish: string) => Number(statement.get(wish)?.["n"] ?? 1);
   };
   const undo = database.prepare("update try set begun = begun - 1 where wish = ? and begun > 0");
   return {
     begin: count("begun"),
     fail: count("failed"),
-    takeBack: (wish) => void undo.run(wish),
+    takeBack: async (wish) => void undo.run(wish),
   };
 }
 

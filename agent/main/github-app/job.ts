@@ -51,14 +51,14 @@ const mostFailed = 5;
 export async function workOnAsk(job: Job, options: JobOptions, signal: AbortSignal): Promise<void> {
   const ask = askSchema.parse(job.body);
   const { tries } = options.store;
-  const begun = tries.begin(ask.businessKey);
+  const begun = await tries.begin(ask.businessKey);
   const session = await options.openHost(ask);
   try {
     if (begun > mostBegun) return await giveUp({ job, ask, session }, options, signal);
     await answerAsk({ job, ask, session }, options, signal);
   } catch (error) {
-    if (error instanceof Postponed) tries.takeBack(ask.businessKey);
-    else if (!signal.aborted && tries.fail(ask.businessKey) >= mostFailed)
+    if (error instanceof Postponed) await tries.takeBack(ask.businessKey);
+    else if (!signal.aborted && (await tries.fail(ask.businessKey)) >= mostFailed)
       throw givenUp(ask, error);
     throw error;
   } finally {
@@ -160,9 +160,9 @@ async function giveUp(
   signal: AbortSignal,
 ): Promise<void> {
   if (!isOnIssue(ask)) return;
-  const last = options.store.runs.last(groupOf(ask));
+  const last = await options.store.runs.last(groupOf(ask));
   if (last?.status === "running")
-    options.store.runs.end(last.id, { status: "failed", dollars: null, pull: null });
+    await options.store.runs.end(last.id, { status: "failed", dollars: null, pull: null });
   const asked = { job, ask, session, settings: defaultSettings, isStranger: false };
   const body = `It was interrupted ${mostBegun} times and is not begun again by itself.`;
   await say(asked, { title: "given up", body }, signal);

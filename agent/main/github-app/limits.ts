@@ -31,20 +31,20 @@ export interface LimitedRun {
 }
 
 /** Which limit of a day the run would pass, in words for the person who asked; null when none. */
-export function passedLimit(
+export async function passedLimit(
   limited: LimitedRun,
   store: AppStore,
   limits: AppLimits,
-): string | null {
+): Promise<string | null> {
   const { ask, cost, settings } = limited;
   const { repository, actor } = ask;
-  const explained = store.runs.today({ repository, kind: "explain" }).runs;
+  const explained = (await store.runs.today({ repository, kind: "explain" })).runs;
   if (limited.isStranger) {
     const allowed = limits.explanations.repository;
     return explained < allowed ? null : `the ${allowed} explanations of a day are used up`;
   }
-  const ofRepository = store.runs.today({ repository });
-  const ofPerson = store.runs.today({ login: actor.login });
+  const ofRepository = await store.runs.today({ repository });
+  const ofPerson = await store.runs.today({ login: actor.login });
   const { runsPerDay, perDayUsd, perPersonDayUsd } = settings.budget;
   const runs = Math.min(limits.runs.repository, runsPerDay ?? Number.POSITIVE_INFINITY);
   const dollars = Math.min(limits.dollars.repository, perDayUsd ?? Number.POSITIVE_INFINITY);
@@ -62,7 +62,7 @@ export function passedLimit(
 }
 
 /** @throws Postponed while as many runs are going on as may. */
-export function waitForRoom(
+export async function waitForRoom(
   { ask, run, settings }: LimitedRun,
   store: AppStore,
   limits: AppLimits,
@@ -72,10 +72,10 @@ export function waitForRoom(
     limits.running.repository,
     settings.budget.maxConcurrent ?? Number.POSITIVE_INFINITY,
   );
-  if (store.runs.running({ repository }, run) >= most)
+  if ((await store.runs.running({ repository }, run)) >= most)
     throw new Postponed(`${most} runs of ${repository} are going on`, postponedSeconds);
   if (installation === null) return;
-  if (store.runs.running({ installation }, run) >= limits.running.installation)
+  if ((await store.runs.running({ installation }, run)) >= limits.running.installation)
     throw new Postponed(`the installation has as many runs as it may`, postponedSeconds);
 }
 

@@ -4,17 +4,22 @@ import { z } from "zod";
 /** Runs that were started, what they may cost and what they did cost: the basis of every limit. */
 export interface RunLedger {
   /** Known already: nothing changes. */
-  start(run: StartedRun): void;
-  end(id: string, end: RunEnd): void;
-  last(group: string): LedgerRun | null;
+  start(run: StartedRun): Promise<void>;
+  end(id: string, end: RunEnd): Promise<void>;
+  last(group: string): Promise<LedgerRun | null>;
   /** Ended runs of an issue, the latest first. */
-  ended(group: string): readonly LedgerRun[];
+  ended(group: string): Promise<readonly LedgerRun[]>;
   /** A run of the issue that began before and ended after this time, i.e. answered the wish already. */
-  answeredBy(group: string, since: string): string | null;
+  answeredBy(group: string, since: string): Promise<string | null>;
   /** In the last 24 hours; a run that is going on counts with what it may cost. */
-  today(of: LedgerScope): { readonly runs: number; readonly dollars: number };
+  today(of: LedgerScope): Promise<SpentToday>;
   /** Others that are going on. */
-  running(of: LedgerScope, except: string): number;
+  running(of: LedgerScope, except: string): Promise<number>;
+}
+
+export interface SpentToday {
+  readonly runs: number;
+  readonly dollars: number;
 }
 
 export type RunKind = "repair" | "explain" | "follow-up";
@@ -67,7 +72,7 @@ export function openRunLedger(database: DatabaseSync, now: () => number = Date.n
   database.exec(schema);
   const since = () => now() - dayMilliseconds;
   return {
-    start({ id, group, repository, installation, login, kind, limit }) {
+    async start({ id, group, repository, installation, login, kind, limit }) {
       database
         .prepare(
           `insert into ledger (id, group_key, repository, installation, login, kind, reserved, started_at)
@@ -75,27 +80,27 @@ export function openRunLedger(database: DatabaseSync, now: () => number = Date.n
         )
         .run(id, group, repository, installation, login, kind, limit, now());
     },
-    end(id, { status, dollars, pull }) {
+    async end(id, { status, dollars, pull }) {
       database
         .prepare(
           `update ledger set status = ?, dollars = ?, pull = coalesce(?, pull), ended_at = ? where id = ?`,
         )
         .run(status, dollars, pull, now(), id);
     },
-    last(group) {
+    async last(group) {
       const found = database
         .prepare(`${columns} where group_key = ? order by started_at desc, rowid desc limit 1`)
         .get(group);
       return found === undefined ? null : runOf(found);
     },
-    ended: (group) =>
+    ended: async (group) =>
       database
         .prepare(
           `${columns} where group_key = ? and status is not null order by started_at desc, rowid desc limit 10`,
         )
         .all(group)
         .map(runOf),
-    answeredBy(group, at) {
+    async answeredBy(group, at) {
       const found = database
         .prepare(
           `select id from ledger where group_key = ? and started_at < ? and ended_at >= ?
@@ -104,7 +109,7 @@ export function openRunLedger(database: DatabaseSync, now: () => number = Date.n
         .get(group, Date.parse(at), Date.parse(at));
       return found === undefined ? null : String(found["id"]);
     },
-    today(of) {
+    async today(of) {
       const { where, values } = scope(of);
       const found = database
         .prepare(
@@ -114,7 +119,7 @@ export function openRunLedger(database: DatabaseSync, now: () => number = Date.n
         .get(...values, since());
       return { runs: Number(found?.["runs"] ?? 0), dollars: Number(found?.["dollars"] ?? 0) };
     },
-    running(of, except) {
+    async running(of, except) {
       const { where, values } = scope(of);
       const found = database
         .prepare(

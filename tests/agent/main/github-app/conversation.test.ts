@@ -164,7 +164,7 @@ describe("what ends a wish", () => {
     await run;
     expect(app.host.comments).toHaveLength(1);
     expect(lastWord(app)).toContain("### repair: cancelled");
-    expect(app.options.store.runs.last("ada/meetings#1")?.status).toBe("cancelled");
+    expect((await app.options.store.runs.last("ada/meetings#1"))?.status).toBe("cancelled");
   });
 
   it("was the label gone before we came to it", async () => {
@@ -347,9 +347,9 @@ describe("limits", () => {
   it("of runs at the same time put a wish off, and count no failure", async () => {
     const app = openMemoryApp({ limits: { running: { repository: 1, installation: 1 } } });
     const other = { id: "r-other", group: `${slug}#9`, repository: slug, installation: 99 };
-    app.options.store.runs.start({ ...other, login: "ada", kind: "repair", limit: 2 });
+    await app.options.store.runs.start({ ...other, login: "ada", kind: "repair", limit: 2 });
     expect((await ask(app, "/repair", 1))[0]).toBeInstanceOf(Postponed);
-    app.options.store.runs.end("r-other", { status: "verified", dollars: 0, pull: null });
+    await app.options.store.runs.end("r-other", { status: "verified", dollars: 0, pull: null });
     app.pass(60);
     expect(await app.work()).toEqual([]);
     expect(app.begun).toHaveLength(1);

@@ -129,13 +129,13 @@ describe("who may command", () => {
     const { host, store } = await commanded({}, "write", issue);
     expect(host.reactions).toMatchObject([{ reaction: "confused" }]);
     expect(host.comments).toEqual([]);
-    expect(store.runs.last("ada/meetings#1")).toBeNull();
+    expect(await store.runs.last("ada/meetings#1")).toBeNull();
   });
 
   it("answers a writer's unclear command with help, and starts nothing", async () => {
     const { host, store } = await commanded({ body: "/repair --token please" }, "write");
     expect(host.comments).toMatchObject([{ body: expect.stringContaining("no option `--token`") }]);
-    expect(store.runs.last("ada/meetings#1")).toBeNull();
+    expect(await store.runs.last("ada/meetings#1")).toBeNull();
   });
 });
 

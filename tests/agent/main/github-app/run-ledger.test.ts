@@ -1,0 +1,119 @@
+import { DatabaseSync } from "node:sqlite";
+import { Redis } from "ioredis";
+import { afterAll, describe, expect, it } from "vitest";
+import { openAppStore } from "../../../../agent/main/github-app/app-store.ts";
+import { openRedisStore } from "../../../../agent/main/github-app/redis-store.ts";
+import type { SharedStore } from "../../../../agent/main/github-app/redis-store.ts";
+import { missingRedis, startRedis } from "../../../support/redis-server.ts";
+
+const minute = 60_000;
+const run = {
+  group: "ada/meetings#1",
+  repository: "ada/meetings",
+  installation: 99,
+  login: "grace",
+  kind: "repair" as const,
+  limit: 2,
+};
+
+function ledgerContract(
+  name: string,
+  open: (now: () => number) => Promise<SharedStore>,
+  missing: string | null = null,
+): void {
+  async function start() {
+    const clock = { now: Date.parse("2026-11-23T10:00:00Z") };
+    const store = await open(() => clock.now);
+    return { ...store, clock, pass: (milliseconds: number) => void (clock.now += milliseconds) };
+  }
+
+  const skipped = missing === null ? "" : ` (skipped: ${missing})`;
+  describe.skipIf(missing !== null)(`what runs are known: ${name}${skipped}`, () => {
+    it("knows a run from its start to its end, and its start once", async () => {
+      const { runs, pass } = await start();
+      expect(await runs.last(run.group)).toBeNull();
+      await runs.start({ ...run, id: "r-1" });
+      pass(minute);
+      await runs.start({ ...run, id: "r-1" });
+      expect(await runs.last(run.group)).toEqual({
+        id: "r-1",
+        kind: "repair",
+        status: "running",
+        dollars: null,
+        pull: null,
+        startedAt: "2026-11-23T10:00:00.000Z",
+      });
+      expect(await runs.ended(run.group)).toEqual([]);
+      await runs.end("r-1", { status: "verified", dollars: 0.5, pull: 7 });
+      expect(await runs.ended(run.group)).toMatchObject([{ status: "verified", pull: 7 }]);
+    });
+
+    it("counts what may be spent until it is known what was", async () => {
+      const { runs, pass } = await start();
+      await runs.start({ ...run, id: "r-1" });
+      await runs.start({ ...run, id: "r-2", login: "ada", kind: "explain", limit: null });
+      const of = { repository: run.repository };
+      expect(await runs.today(of)).toEqual({ runs: 2, dollars: 2 });
+      await runs.end("r-1", { status: "verified", dollars: 0.5, pull: null });
+      expect(await runs.today(of)).toEqual({ runs: 2, dollars: 0.5 });
+      expect(await runs.today({ ...of, kind: "explain" })).toEqual({ runs: 1, dollars: 0 });
+      expect(await runs.today({ login: "grace" })).toEqual({ runs: 1, dollars: 0.5 });
+      pass(25 * 60 * minute);
+      expect(await runs.today(of)).toEqual({ runs: 0, dollars: 0 });
+    });
+
+    it("counts others that are going on", async () => {
+      const { runs } = await start();
+      await runs.start({ ...run, id: "r-1" });
+      await runs.start({ ...run, id: "r-2", installation: null });
+      expect(await runs.running({ repository: run.repository }, "r-1")).toBe(1);
+      expect(await runs.running({ installation: 99 }, "none")).toBe(1);
+      await runs.end("r-2", { status: "failed", dollars: null, pull: null });
+      expect(await runs.running({ repository: run.repository }, "r-1")).toBe(0);
+    });
+
+    it("knows which run answered a wish that waited, and that a cancelled one did not", async () => {
+      const { runs, clock, pass } = await start();
+      const at = () => new Date(clock.now).toISOString();
+      await runs.start({ ...run, id: "r-1" });
+      pass(minute);
+      const asked = at();
+      expect(await runs.answeredBy(run.group, asked)).toBeNull();
+      pass(minute);
+      await runs.end("r-1", { status: "verified", dollars: 0, pull: null });
+      expect(await runs.answeredBy(run.group, asked)).toBe("r-1");
+      pass(minute);
+      expect(await runs.answeredBy(run.group, at())).toBeNull();
+      await runs.end("r-1", { status: "cancelled", dollars: 0, pull: null });
+      expect(await runs.answeredBy(run.group, asked)).toBeNull();
+    });
+
+    it("counts tries and failures of a wish apart", async () => {
+      const { tries } = await start();
+      expect(await tries.begin("w")).toBe(1);
+      expect(await tries.begin("w")).toBe(2);
+      await tries.takeBack("w");
+      expect(await tries.begin("w")).toBe(2);
+      expect(await tries.fail("w")).toBe(1);
+      expect(await tries.begin("other")).toBe(1);
+    });
+  });
+}
+
+ledgerContract("sqlite", async (now) => openAppStore(new DatabaseSync(":memory:"), now));
+
+const missing = await missingRedis();
+const server = missing === null ? await startRedis() : null;
+const redis = new Redis(server?.address ?? "", { lazyConnect: true });
+afterAll(async () => {
+  redis.disconnect();
+  await server?.close();
+});
+ledgerContract(
+  "Redis",
+  async (now) => {
+    await redis.flushall();
+    return openRedisStore({ redis, now });
+  },
+  missing,
+);
