@@ -85,6 +85,26 @@ describe("the repository an agent sees", () => {
     expect(await readdir(folder)).not.toContain("FETCH_HEAD");
   });
 
+  it("is the base alone when the clone lacks an object of its past", async () => {
+    const source = join(root, "partial");
+    git(root, "init", "-q", source);
+    const identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+    for (const text of ["old", "new"]) {
+      await writeFile(join(source, "a.py"), text);
+      git(source, "add", ".");
+      git(source, ...identity, "commit", "-qm", text);
+    }
+    const old = git(source, "rev-parse", "HEAD~:a.py").trim();
+    await rm(join(source, ".git/objects", old.slice(0, 2), old.slice(2)), { force: true });
+    const baseCommit = git(source, "rev-parse", "HEAD").trim();
+    const options = { source, baseCommit, signal };
+    const folder = await cutHistory({ ...options, folder: join(root, "alone.git"), history: 500 });
+    expect(git(folder, "rev-list", "--count", "main").trim()).toBe("1");
+    await expect(
+      cutHistory({ ...options, folder: join(root, "whole.git"), history: "full" }),
+    ).rejects.toThrow(/could not fetch/);
+  });
+
   it("is reported as missing when the base is not there", async () => {
     await expect(
       cutHistory({
