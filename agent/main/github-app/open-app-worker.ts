@@ -12,7 +12,7 @@ import { openQueues } from "./open-queues.ts";
 
 export interface AppWorkerOptions {
   readonly queueAddress: string;
-  /** Where this machine remembers its runs: daily limits are counted by each machine. */
+  /** For what only this machine has to know; runs and their limits are counted on the server. */
   readonly state: string;
   readonly concurrency: number;
   readonly leaseSeconds: number;
@@ -55,7 +55,7 @@ export async function openAppWorker(
       throttle: true,
       limits: defaultLimits,
     },
-    { queues: opened.queues, store: openAppStore(database) },
+    { queues: opened.queues, store: { ...openAppStore(database), ...opened.shared } },
   );
   const worker = startWorker({
     queue: opened.queues.runs,

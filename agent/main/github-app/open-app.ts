@@ -59,8 +59,8 @@ export async function openApp(options: OpenAppOptions): Promise<OpenedApp> {
     "pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000;",
   );
   const opened = await openQueues({ state: options.state, address: options.queueAddress });
-  const { queues } = opened;
-  const store = openAppStore(database);
+  const { queues, shared } = opened;
+  const store = { ...openAppStore(database), ...shared };
   const workers = startWorkers(options, { queues, store });
   const wake = () => workers.forEach((worker) => worker.wake());
   const secret = options.settings.webhookSecret;

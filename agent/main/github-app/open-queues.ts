@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { AppQueues } from "./receive.ts";
+import type { SharedStore } from "./redis-store.ts";
 
 export interface OpenQueues {
   /** Folder for the files of queues that need no server. */
@@ -10,6 +11,8 @@ export interface OpenQueues {
 
 export interface OpenedQueues {
   readonly queues: AppQueues;
+  /** What all machines know together; null when there is only this one. */
+  readonly shared: SharedStore | null;
   close(): Promise<void>;
 }
 
@@ -18,12 +21,21 @@ export const queueNames = { runs: "app-runs", words: "app-words" } as const;
 
 export async function openQueues({ state, address }: OpenQueues): Promise<OpenedQueues> {
   if (address !== null) {
-    const { openRedisQueue } = await import("../../../tools/store/redis-queue.ts");
+    const [{ openRedisQueue }, { connectRedis }, { openRedisStore }] = await Promise.all([
+      import("../../../tools/store/redis-queue.ts"),
+      import("../../../tools/store/redis-connection.ts"),
+      import("./redis-store.ts"),
+    ]);
+    const redis = await connectRedis(address);
     const runs = await openRedisQueue({ address, name: queueNames.runs });
     const words = await openRedisQueue({ address, name: queueNames.words });
     return {
       queues: { runs, words },
-      close: async () => void (await Promise.all([runs.close(), words.close()])),
+      shared: openRedisStore({ redis }),
+      async close() {
+        await Promise.all([runs.close(), words.close()]);
+        redis.disconnect();
+      },
     };
   }
   const [{ DatabaseSync }, { createSqliteQueue }] = await Promise.all([
@@ -41,6 +53,7 @@ export async function openQueues({ state, address }: OpenQueues): Promise<Opened
   const words = open("words.db");
   return {
     queues: { runs: runs.queue, words: words.queue },
+    shared: null,
     async close() {
       runs.database.close();
       words.database.close();
