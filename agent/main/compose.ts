@@ -71,7 +71,10 @@ export async function composeContext(options: ComposeOptions): Promise<Composed>
     sandboxes: await chooseSandbox(config.sandbox),
     languages,
     editor,
-    localizer: createLocalizer(options.onIndexing ? { progress: options.onIndexing } : {}),
+    localizer: createLocalizer({
+      ...(options.onIndexing && { progress: options.onIndexing }),
+      warn: (text) => emit({ kind: "note", text, at: new Date().toISOString() }),
+    }),
     codeSearch: config.explore > 0 ? composeCodeSearch(options.onIndexing) : undefined,
     model,
     proposers: await composeProposers({ languages, editor, model, config }),
@@ -82,11 +85,14 @@ export async function composeContext(options: ComposeOptions): Promise<Composed>
 }
 
 /** What reading a repository needs, without running anything of it. */
-export function composeReading(progress: ReportProgress): {
+export function composeReading(options: {
+  readonly progress: ReportProgress;
+  readonly warn: (text: string) => void;
+}): {
   versionControl: VersionControl;
   localizer: Localizer;
 } {
-  return { versionControl: createVersionControl(), localizer: createLocalizer({ progress }) };
+  return { versionControl: createVersionControl(), localizer: createLocalizer(options) };
 }
 
 function composeCodeSearch(progress: ReportProgress | undefined): OpenCodeSearch {

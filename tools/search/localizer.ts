@@ -5,6 +5,7 @@ import type { History } from "./history/history.ts";
 import type { FileRecord } from "./index/file-record.ts";
 import type { ReportProgress } from "./index/index-progress.ts";
 import { openSnapshot } from "./index/snapshot.ts";
+import type { Snapshot } from "./index/snapshot.ts";
 import { repositoryIndexFile } from "./index/index-place.ts";
 import { defaultCacheFolder, openIndexStore } from "./index/store.ts";
 import { parseIssue } from "./issue/parse-issue.ts";
@@ -26,6 +27,8 @@ export interface LocalizerOptions {
   readonly trained?: boolean;
   /** Told how far the reading of a new repository is: for a line on a terminal. */
   readonly progress?: ReportProgress;
+  /** Told what a person should know of the answer, in a sentence. */
+  readonly warn?: (text: string) => void;
   /** Suspects of each kind that are returned. */
   readonly limit?: number;
 }
@@ -53,12 +56,25 @@ export function createLocalizer(options: LocalizerOptions = {}): Localizer {
         progress: options.progress,
         signal,
       });
+      warnOfMissing(prepared.corpus.snapshot, options.warn);
       signal.throwIfAborted();
       weights ??= loadWeights(options.trained !== false);
       const asked = parseIssue(textOf(issue));
       return rankIssue({ prepared, issue: asked, terms, limit, executed, ...weights });
     },
   };
+}
+
+/** What is said of files that are not there to be read; null when all are. */
+export function missingFiles({ missing, files }: Snapshot): string | null {
+  if (missing === 0) return null;
+  const all = String(missing + files.length);
+  return `${String(missing)} of ${all} source files are missing in this repository and were not read (a partial clone: git fetch --refetch --no-filter)`;
+}
+
+function warnOfMissing(snapshot: Snapshot, warn: LocalizerOptions["warn"]): void {
+  const text = missingFiles(snapshot);
+  if (text !== null) warn?.(text);
 }
 
 interface Weights {

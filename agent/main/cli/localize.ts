@@ -39,7 +39,10 @@ export async function localizeCommand(given: Readonly<Record<string, unknown>>):
       token: hostToken(process.env),
       signal,
     });
-    const { versionControl, localizer } = composeReading(indexing.update);
+    const { versionControl, localizer } = composeReading({
+      progress: indexing.update,
+      warn: (text) => process.stderr.write(`repair: ${text}\n`),
+    });
     const checkout = await versionControl.open(
       { source, base: flags.base ?? null, folder },
       signal,

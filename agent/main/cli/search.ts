@@ -4,6 +4,7 @@ import { usageError } from "../../core/errors.ts";
 import { repositoryIndexFile } from "../../../tools/search/index/index-place.ts";
 import { defaultCacheFolder } from "../../../tools/search/index/store.ts";
 import { renderAnswer } from "../../../tools/search/tools/answer.ts";
+import { missingFiles } from "../../../tools/search/localizer.ts";
 import { openCodeBase } from "../../../tools/search/tools/code-base.ts";
 import { searchTools } from "../../../tools/search/tools/search-tools.ts";
 import type { SearchTool } from "../../../tools/search/tools/search-tools.ts";
@@ -44,7 +45,9 @@ export async function searchCommand(
   try {
     const source = repositorySource(flags.repo);
     const { signal } = interrupt;
-    const checkout = await composeReading(indexing.update).versionControl.open(
+    const warn = (text: string) => void process.stderr.write(`repair: ${text}\n`);
+    const reading = composeReading({ progress: indexing.update, warn });
+    const checkout = await reading.versionControl.open(
       { source, base: flags.base ?? null, folder },
       signal,
     );
@@ -58,6 +61,8 @@ export async function searchCommand(
       signal,
     });
     indexing.end();
+    const missing = missingFiles(base.snapshot);
+    if (missing !== null) warn(missing);
     const answer = await tool.run(base, args, signal);
     process.stdout.write(
       flags.json ? `${JSON.stringify(answer, null, 2)}\n` : `${renderAnswer(answer).trimEnd()}\n`,

@@ -1,5 +1,6 @@
-import { readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Localization } from "../../../agent/core/model.ts";
 import { createLocalizer } from "../../../tools/search/localizer.ts";
@@ -69,8 +70,50 @@ describe("the localizer on bad repositories", () => {
     rmSync(join(repository.gitDirectory, "objects", blob.slice(0, 2), blob.slice(2)), {
       force: true,
     });
-    const found = await localize(commit);
+    const said: string[] = [];
+    const localizer = createLocalizer({
+      cacheFolder: repository.cacheFolder,
+      warn: (text) => void said.push(text),
+    });
+    const checkout = checkoutOf(repository, commit);
+    const found = await localizer.localize(
+      issueOf("withdraw"),
+      checkout,
+      AbortSignal.timeout(9_000),
+    );
     expect(paths(found)).toEqual(["bank/account.py"]);
+    expect(said.join()).toContain("1 of 2 source files are missing in this repository");
+    repository.git("hash-object", "-w", "bank/ledger.py");
+    expect(paths(await localize(commit)).toSorted()).toEqual(["bank/account.py", "bank/ledger.py"]);
+  });
+
+  it("says which folder's object is missing", async () => {
+    const commit = repository.commit("Add a bank");
+    const tree = repository.git("rev-parse", `${commit}:bank`);
+    rmSync(join(repository.gitDirectory, "objects", tree.slice(0, 2), tree.slice(2)), {
+      force: true,
+    });
+    await expect(localize(commit)).rejects.toThrow(new RegExp(tree.slice(0, 12)));
+  });
+
+  it("reads names of ten thousand nested definitions, or leaves them out, in every language", async () => {
+    const deep = (open: string, close: string) => open.repeat(10_000) + close.repeat(10_000);
+    repository.write({
+      "deep/a.ts": `${deep("function f(){", "}")}\nfunction withdraw_typed() {}\n`,
+      "deep/a.go": `package a\nfunc f() {${deep("{", "}")}}\n`,
+      "deep/a.java": deep("class A{", "}"),
+      "deep/a.rb": deep("class A\n", "end\n"),
+      "deep/a.cpp": deep("namespace a{", "}"),
+      "deep/a.rs": deep("mod a{", "}"),
+      "deep/a.cs": deep("class A{", "}"),
+      "deep/a.php": `<?php ${deep("if(1){", "}")}`,
+      "deep/b.py": Array.from({ length: 2_000 }, (_, at) => `${" ".repeat(at)}class A:`).join("\n"),
+    });
+    const commit = repository.commit("Add deep files");
+    const start = performance.now();
+    const found = await localize(commit);
+    expect(paths(found).length).toBeGreaterThan(0);
+    expect(performance.now() - start).toBeLessThan(15_000);
   });
 
   it("answers in seconds on a 5 MB line, deep nesting and a generated table", async () => {
@@ -121,6 +164,29 @@ describe("the index", () => {
     const folder = join(repository.cacheFolder, "index");
     for (const name of readdirSync(folder)) writeFileSync(join(folder, name), "not a database");
     expect(paths(await localize(commit))).toEqual(first);
+  });
+
+  it("is begun anew when a page in the middle is damaged, and when it is of another version", async () => {
+    const commit = repository.commit("Add a bank");
+    const first = paths(await localize(commit));
+    const folder = join(repository.cacheFolder, "index");
+    for (const name of readdirSync(folder)) {
+      const file = join(folder, name);
+      const bytes = readFileSync(file);
+      writeFileSync(file, bytes.fill(0xab, 4096, bytes.length - 100));
+    }
+    expect(paths(await localize(commit))).toEqual(first);
+    expect(paths(await localize(commit))).toEqual(first);
+    const [name = ""] = readdirSync(folder).filter((file) => file.endsWith(".sqlite"));
+    const database = new DatabaseSync(join(folder, name));
+    database.exec("pragma user_version = 99; delete from entries");
+    database.close();
+    expect(paths(await localize(commit))).toEqual(first);
+    const again = new DatabaseSync(join(folder, name));
+    expect(again.prepare("select count(*) as count from entries").get()?.["count"]).toBeGreaterThan(
+      0,
+    );
+    again.close();
   });
 
   it("is safe under several users at once", async () => {

@@ -10,10 +10,10 @@ export interface BlobTask {
   readonly language: LanguageId;
 }
 
-/** A blob's record in bytes; empty for what could not be read (missing, too large, no text). */
+/** A blob's record in bytes; empty for what cannot be read (too large, no text); null when it is missing. */
 export interface IndexedBlob {
   readonly task: BlobTask;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | null;
 }
 
 export interface IndexBlobsOptions {
@@ -47,10 +47,13 @@ export async function indexHere(options: Omit<IndexBlobsOptions, "workers">): Pr
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   let batch: IndexedBlob[] = [];
   let next = 0;
-  for await (const { bytes } of readBlobs(gitDirectory, blobs, { ...limits, ...signal })) {
+  for await (const { bytes, isMissing } of readBlobs(gitDirectory, blobs, {
+    ...limits,
+    ...signal,
+  })) {
     const task = tasks[next++];
     if (task === undefined) break;
-    batch.push({ task, bytes: await indexOne(reader, task, bytes) });
+    batch.push({ task, bytes: isMissing ? null : await indexOne(reader, task, bytes) });
     if (batch.length >= batchSize) {
       receive(batch);
       batch = [];

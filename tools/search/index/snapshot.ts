@@ -22,6 +22,8 @@ export interface Snapshot {
   readonly files: readonly IndexedFile[];
   /** package.json, tsconfig.json, go.mod and Cargo.toml by path, for the names of modules. */
   readonly manifests: ReadonlyMap<string, string>;
+  /** Source files whose content the repository does not have: they are in `tree` only. */
+  readonly missing: number;
 }
 
 export interface IndexedFile {
@@ -49,14 +51,14 @@ export interface SnapshotOptions {
 export async function openSnapshot(options: SnapshotOptions): Promise<Snapshot> {
   const tree = await readTree(options.gitDirectory, options.commit, options.signal);
   const candidates = options.scope === "all" ? allSources(tree) : selectSources(tree);
-  const records = await readRecords(candidates, options);
+  const { records, missing } = await readRecords(candidates, options);
   const files = candidates.flatMap((candidate) => {
     const record = records.get(keyOf(candidate));
     return record === undefined ? [] : [{ ...candidate, record }];
   });
   const named = files.some(({ family }) => /^(?:script|go|rust)$/.test(family));
   const manifests = named ? await readManifests(tree, options) : new Map<string, string>();
-  return { commit: options.commit, tree, files, manifests };
+  return { commit: options.commit, tree, files, manifests, missing };
 }
 
 /** A monorepo has one a package; more than this are fixtures. */
@@ -110,7 +112,7 @@ function keyOf(file: { readonly blob: string; readonly language: LanguageId }): 
 async function readRecords(
   candidates: readonly Candidate[],
   options: SnapshotOptions,
-): Promise<ReadonlyMap<string, FileRecord>> {
+): Promise<{ readonly records: ReadonlyMap<string, FileRecord>; readonly missing: number }> {
   const { store, remembered } = options;
   const records = new Map<string, FileRecord>();
   const missing = new Map<string, BlobTask>();
@@ -120,9 +122,10 @@ async function readRecords(
     if (record === undefined) missing.set(key, candidate);
     else if (record !== null) records.set(key, record);
   }
-  await indexMissing({ ...options, tasks: [...missing.values()], records });
+  const absent: string[] = [];
+  await indexMissing({ ...options, tasks: [...missing.values()], records, missing: absent });
   if (remembered !== undefined) for (const [key, record] of records) remembered.set(key, record);
-  return records;
+  return { records, missing: absent.length };
 }
 
 /** Undefined when it has to be read; null when it was read before and is no text. */
@@ -144,6 +147,8 @@ async function indexMissing(
   options: SnapshotOptions & {
     readonly tasks: readonly BlobTask[];
     readonly records: Map<string, FileRecord>;
+    /** Gets the blobs that the repository does not have. */
+    readonly missing: string[];
   },
 ): Promise<void> {
   const { store, records, tasks, progress } = options;
@@ -160,11 +165,12 @@ async function indexMissing(
         const ofLanguage = batch.filter(({ task }) => task.language === language);
         store.write(
           language,
-          ofLanguage.map(({ task, bytes }) => [task.blob, bytes] as const),
+          ofLanguage.flatMap(({ task, bytes }) => (bytes === null ? [] : [[task.blob, bytes]])),
         );
       }
       for (const { task, bytes } of batch) {
-        if (bytes.length > 0) records.set(keyOf(task), decodeRecord(bytes));
+        if (bytes === null) options.missing.push(task.blob);
+        else if (bytes.length > 0) records.set(keyOf(task), decodeRecord(bytes));
       }
     },
   });

@@ -23,10 +23,14 @@ export interface IndexStore {
 export function openIndexStore(file: string): IndexStore {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    return prepare(openOrBeginAnew(file));
+    return prepare(openOrBeginAnew(file), () => removeFile(file));
   } catch {
-    return prepare(open(":memory:"));
+    return prepare(open(":memory:"), () => {});
   }
+}
+
+function removeFile(file: string): void {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
 }
 
 function openOrBeginAnew(file: string): DatabaseSync {
@@ -34,7 +38,7 @@ function openOrBeginAnew(file: string): DatabaseSync {
     return open(file);
   } catch (error) {
     if (!isDamage(error)) throw error;
-    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
+    removeFile(file);
     return open(file);
   }
 }
@@ -90,12 +94,18 @@ function beginAnew(database: DatabaseSync): void {
   database.exec("commit");
 }
 
-function prepare(database: DatabaseSync): IndexStore {
+/** @param remove called when the file turned out to be damaged: the next one who opens it begins anew. */
+function prepare(database: DatabaseSync, remove: () => void): IndexStore {
+  let isDamaged = false;
+  const onError = (error: unknown): void => {
+    isDamaged ||= isDamage(error);
+  };
   const select = database.prepare("select value from entries where kind = ? and key = ?");
   const insert = database.prepare(
     "insert or ignore into entries (kind, key, value) values (?, ?, ?)",
   );
-  const read = (kind: string, key: string): Uint8Array | null => readValue(select, kind, key);
+  const read = (kind: string, key: string): Uint8Array | null =>
+    readValue({ select, onError }, kind, key);
   return {
     read,
     readMany(kind, keys) {
@@ -106,24 +116,40 @@ function prepare(database: DatabaseSync): IndexStore {
       }
       return found;
     },
-    write: (kind, entries) => writeAll({ database, insert }, kind, entries),
-    close: () => database.close(),
+    write: (kind, entries) => writeAll({ database, insert, onError }, kind, entries),
+    close() {
+      database.close();
+      if (isDamaged) remove();
+    },
   };
 }
 
 /** What cannot be read is as good as absent: it is made again. */
-function readValue(select: StatementSync, kind: string, key: string): Uint8Array | null {
+function readValue(
+  { select, onError }: { readonly select: StatementSync; readonly onError: OnError },
+  kind: string,
+  key: string,
+): Uint8Array | null {
   try {
     const value = select.get(kind, key)?.["value"];
     return value instanceof Uint8Array ? value : null;
-  } catch {
+  } catch (error) {
+    onError(error);
     return null;
   }
 }
 
+type OnError = (error: unknown) => void;
+
+interface Writing {
+  readonly database: DatabaseSync;
+  readonly insert: StatementSync;
+  readonly onError: OnError;
+}
+
 /** All or nothing. A full disk or a damaged page costs the memory of this work, not the answer. */
 function writeAll(
-  { database, insert }: { readonly database: DatabaseSync; readonly insert: StatementSync },
+  { database, insert, onError }: Writing,
   kind: string,
   entries: Iterable<readonly [string, Uint8Array]>,
 ): void {
@@ -131,7 +157,8 @@ function writeAll(
     database.exec("begin immediate");
     for (const [key, value] of entries) insert.run(kind, key, value);
     database.exec("commit");
-  } catch {
+  } catch (error) {
+    onError(error);
     if (database.isTransaction) database.exec("rollback");
   }
 }

@@ -2,8 +2,10 @@ import { endOf, startGit } from "./git.ts";
 
 export interface BlobContent {
   readonly blob: string;
-  /** Null when the object is missing (a partial clone) or larger than the limit. */
+  /** Null when the object is missing or larger than the limit. */
   readonly bytes: Buffer | null;
+  /** The repository does not have it: a partial clone, or a damaged one. */
+  readonly isMissing: boolean;
 }
 
 /** Streams blobs in the order asked for, through one `git cat-file --batch`. */
@@ -20,24 +22,27 @@ export async function* readBlobs(
   child.stdin.end(`${blobs.join("\n")}\n`);
   const reader = new StreamReader(child.stdout);
   try {
-    for (const blob of blobs) yield { blob, bytes: await readOne(reader, options.maximumBytes) };
+    for (const blob of blobs) yield { blob, ...(await readOne(reader, options.maximumBytes)) };
   } finally {
     child.kill();
     await ended.catch(() => null);
   }
 }
 
-async function readOne(reader: StreamReader, maximumBytes: number): Promise<Buffer | null> {
+async function readOne(
+  reader: StreamReader,
+  maximumBytes: number,
+): Promise<Omit<BlobContent, "blob">> {
   const header = await reader.line();
   const size = Number(/ (?:blob|tree|commit|tag) (\d+)$/.exec(header)?.[1] ?? "-1");
-  if (size < 0) return null;
+  if (size < 0) return { bytes: null, isMissing: true };
   if (size > maximumBytes) {
     await reader.skip(size + 1);
-    return null;
+    return { bytes: null, isMissing: false };
   }
   const bytes = await reader.take(size);
   await reader.skip(1);
-  return bytes;
+  return { bytes, isMissing: bytes === null };
 }
 
 /** Cuts lines and counted bytes out of a stream of chunks. */
