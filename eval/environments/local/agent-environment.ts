@@ -35,8 +35,13 @@ export async function prepareAgentEnvironment(
   return {
     python,
     testCommand: testCommandOf(specification),
-    setupCommands: visible === null ? [] : [`cp -R '${visible}/.' .`],
+    setupCommands: visible === null ? [] : [copyCommand(visible)],
   };
+}
+
+/** What git knows in the checkout stays as it is. */
+function copyCommand(folder: string): string {
+  return `tar -C '${folder}' -cf - . | tar -xf - --skip-old-files --no-same-owner`;
 }
 
 function testCommandOf({

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -107,9 +107,13 @@ describe.skipIf(absent !== "")(`the local environment${absent}`, () => {
       );
       const version = execFileSync(agent.python, ["--version"], { encoding: "utf8" });
       expect(version).toContain(`Python ${wanted}`);
-      const [copy = ""] = agent.setupCommands;
-      const from = /'(.*)\/\.'/.exec(copy)?.[1] ?? "";
-      expect(existsSync(join(from, "adder", "compiled.py"))).toBe(true);
+      const checkout = join(made.folder, "agent-checkout");
+      await cp(join(made.sample.folder, "adder"), join(checkout, "adder"), { recursive: true });
+      for (const command of agent.setupCommands)
+        execFileSync("sh", ["-c", command], { cwd: checkout });
+      expect(existsSync(join(checkout, "adder", "compiled.py"))).toBe(true);
+      // The specification names this file, too, but git knows it.
+      expect(await readFile(join(checkout, "adder", "add.py"), "utf8")).toContain("def add");
       expect(agent.testCommand).toBeNull();
     });
 
