@@ -52,7 +52,15 @@ async function answer(
   const { token, login, apiBase, cloneBase, models, bots, ready } = settings;
   const identity = { kind: "token" as const, token, login };
   const interrupt = onInterrupt(process.stderr);
-  const setup = { runs, config, models, cloneBase, draft: !ready, commentInterval: 12_000 };
+  const setup = {
+    runs,
+    config,
+    models,
+    cloneBase,
+    draft: !ready,
+    hasButtons: false,
+    commentInterval: 12_000,
+  };
   try {
     return await answerOnce(ask, {
       setup,

@@ -1,12 +1,12 @@
-import { readFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { RepairError, exitCodes } from "../../core/errors.ts";
 import type { Issue } from "../../core/model.ts";
 import type { HostIssue, Job } from "../../core/ports.ts";
 import { cancelledText } from "./answers.ts";
 import { groupOf } from "./ask.ts";
 import type { IssueAsk } from "./ask.ts";
+import { issueAsAsked } from "./issue-as-asked.ts";
 import type { Asked, JobOptions } from "./job.ts";
 import { passedLimit, waitForRoom } from "./limits.ts";
 import { runAddress } from "./pages.ts";
@@ -35,6 +35,8 @@ export async function answerWithRun(
   const cost = costFor({ ask, settings: asked.settings, config: options.setup.config });
   const limited = { ask, run, cost, isStranger: asked.isStranger, settings: asked.settings };
   const earlier = await store.runs.ended(groupOf(ask));
+  // Killed after its last word: only the folders are left to be removed.
+  if (earlier.some(({ id }) => id === run)) return removeCopies(join(options.setup.runs, run));
   const isNew = (await store.runs.last(groupOf(ask)))?.id !== run;
   const why = isNew ? await whyNot({ asked, earlier }, options, limited) : null;
   if (why !== null) {
@@ -45,6 +47,13 @@ export async function answerWithRun(
   await react(asked, "eyes", signal);
   const issue = await issueAsAsked(asked, { now, earlier }, options);
   await runAndTell({ ...asked, issue, run, cost, earlier }, options, signal);
+  await removeCopies(join(options.setup.runs, run));
+}
+
+/** Of the repository: large, and needed by nobody once the run has ended. What was found out stays. */
+async function removeCopies(folder: string): Promise<void> {
+  for (const name of ["clone.git", "work"])
+    await rm(join(folder, name), { recursive: true, force: true });
 }
 
 /** Taken away before we came to it. A host that names no labels at all is not asked. */
@@ -68,39 +77,6 @@ async function whyNot(
   if (asked.ask.command === "follow-up" && followed >= maxAttempts)
     return `${maxAttempts} follow-ups were tried; a person has to go on`;
   return passedLimit(limited, store, limits);
-}
-
-interface AsAsked {
-  readonly now: HostIssue;
-  readonly earlier: readonly LedgerRun[];
-}
-
-/**
- * The issue's text at the time it was asked: from the event, or as the last run had it. Only what was
- * never seen before is read as it is now. Our own comments are no part of it.
- */
-async function issueAsAsked(
-  { ask, session }: Asked,
-  { now, earlier }: AsAsked,
-  { setup }: JobOptions,
-): Promise<Issue> {
-  const { repository, issue: number } = ask;
-  const comments = now.issue.comments.filter(({ author }) => author !== session.identity);
-  const frozen =
-    earlier[0] === undefined ? null : await frozenText(join(setup.runs, earlier[0].id));
-  const { title, body, url } = ask.text ?? frozen ?? now.issue;
-  return { repository, number, title, body, url, comments };
-}
-
-const frozenRequest = z.object({
-  issue: z.object({ title: z.string(), body: z.string(), url: z.string().nullable() }),
-});
-
-async function frozenText(folder: string) {
-  const text = await readFile(join(folder, "request.json"), "utf8").catch(() => null);
-  if (text === null) return null;
-  const parsed = frozenRequest.safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data.issue : null;
 }
 
 interface RunToTell extends Asked {
@@ -146,17 +122,17 @@ async function runAndTell(
   try {
     const run = options.run ?? answerRun;
     const ended = await run({ ...asked, previous, progress }, options.setup, signal);
-    await runs.end(asked.run, ended);
     await progress.end(ended.title, ended.body);
+    await runs.end(asked.run, ended);
   } catch (error) {
     const unknown = { dollars: null, pull: null };
     if (signal.aborted && signal.reason === "cancelled") {
-      await runs.end(asked.run, { ...unknown, status: "cancelled" });
-      return progress.end("cancelled", cancelledText(ask));
+      await progress.end("cancelled", cancelledText(ask));
+      return runs.end(asked.run, { ...unknown, status: "cancelled" });
     }
     if (signal.aborted || (await isPassing(error, { job: asked.job, options, ask }))) throw error;
-    await runs.end(asked.run, { ...unknown, status: "failed" });
     await progress.end("failed", explain(error));
+    await runs.end(asked.run, { ...unknown, status: "failed" });
   }
 }
 

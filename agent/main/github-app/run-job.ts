@@ -33,6 +33,8 @@ export interface RunSetup {
   /** Cloned instead, whatever the repository's name: for a simulation. */
   readonly source?: string;
   readonly draft: boolean;
+  /** False where nobody hears of buttons under a check: they are told to the App that made it. */
+  readonly hasButtons?: boolean;
   /** Milliseconds between two edits of the progress comment. */
   readonly commentInterval: number;
   /** Absent or null: comments carry no link to the run's page. */
@@ -154,7 +156,7 @@ async function publish(options: PublishJob, signal: AbortSignal): Promise<Told> 
         requester: ask.actor.type === "User" ? ask.actor.login : null,
         draft: (setup.draft && settings.pr.draft) || executed.result.status !== "verified",
         template: settings.pr.template,
-        actions: buttons,
+        actions: setup.hasButtons === false ? [] : buttons,
       },
       signal,
     );
