@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { nothingSpent } from "../../agent/core/budget.ts";
 import { saveDurably } from "../../tools/store/run-folder.ts";
 
 /**
@@ -23,7 +24,7 @@ export const instanceStates = [
   "cancelled",
 ] as const;
 
-const spend = z.object({
+export const spendSchema = z.object({
   dollars: z.number(),
   inputTokens: z.number(),
   cachedTokens: z.number(),
@@ -47,7 +48,7 @@ const record = z.object({
   /** Wall-clock seconds of all starts of this attempt that ended. */
   seconds: z.number(),
   /** Cost of this attempt over all its starts, kept up to date while it runs. */
-  spend,
+  spend: spendSchema,
   /** Cost of earlier attempts that were redone: it still counts against the total. */
   earlier_dollars: z.number(),
   why: z.string().nullable(),
@@ -81,15 +82,7 @@ export function newRecord(instance: {
     started_at: null,
     ended_at: null,
     seconds: 0,
-    spend: {
-      dollars: 0,
-      inputTokens: 0,
-      cachedTokens: 0,
-      outputTokens: 0,
-      calls: 0,
-      seconds: 0,
-      unknownPrice: false,
-    },
+    spend: nothingSpent,
     earlier_dollars: 0,
     why: null,
     verified: false,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { configSchema } from "../../agent/main/config.ts";
+import { spendSchema } from "./instance-state.ts";
 
 /**
  * What goes through the queue for one instance: the agent's half of its row and the settings of the
@@ -36,23 +37,13 @@ export type InstanceJob = z.infer<typeof instanceJob>;
 
 const limit = z.enum(["dollars", "tokens", "calls", "seconds"]);
 
-const spend = z.object({
-  dollars: z.number(),
-  inputTokens: z.number(),
-  cachedTokens: z.number(),
-  outputTokens: z.number(),
-  calls: z.number(),
-  seconds: z.number(),
-  unknownPrice: z.boolean(),
-});
-
 const result = z.object({
   outcome: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("patch"), diff: z.string(), verified: z.boolean() }),
     z.object({ kind: z.literal("no-patch"), why: z.string() }),
     z.object({ kind: z.literal("limit"), limit, diff: z.string().nullable() }),
   ]),
-  spend,
+  spend: spendSchema,
   localization: z.object({ files: z.array(z.string()), functions: z.array(z.string()) }).nullable(),
   reproduction: z.enum(["red", "none", "not-tried"]),
   candidates: z.object({ tried: z.number(), plausible: z.number(), verified: z.number() }),
@@ -80,7 +71,7 @@ export type InstanceEnd = z.infer<typeof instanceEnd>;
 export const progressFile = "progress.json";
 export const instanceProgress = z.object({
   job: z.number(),
-  spend: spend.nullable(),
+  spend: spendSchema.nullable(),
   /** Of all workers that had it. */
   seconds: z.number(),
 });
