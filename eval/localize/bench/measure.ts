@@ -12,10 +12,13 @@ import { readBlobs } from "../../../tools/search/objects/blobs.ts";
 import { readTree } from "../../../tools/search/objects/tree.ts";
 import { loadIssueBackground } from "../../../tools/search/rank/background.ts";
 import { loadRankingModels, rankIssue } from "../../../tools/search/rank/rank-issue.ts";
+import type { PreparedCorpus } from "../../../tools/search/rank/score-signals.ts";
 import { createTerms } from "../../../tools/search/text/terms.ts";
 
 /** One measurement in a process of its own, so that memory and warm code are its own too. */
 export interface Measurement {
+  /** What it is compared by. */
+  readonly key: string;
   readonly what: string;
   /** Of this process and its threads, without git's. */
   readonly cpuSeconds: number;
@@ -38,25 +41,32 @@ export const parts = {
   "cold-1": "cold index of one commit, one thread",
   "cold-2": "cold index of one commit, two workers",
   incremental: "index after some changed files",
-  rank: "rank one issue, warm, with history",
+  first: "index and history, cold, two workers",
+  rank: "rank one issue with history, warm",
 } as const;
 
 export type Part = keyof typeof parts;
 
 export async function measure(part: Part, input: MeasureInput): Promise<readonly Measurement[]> {
-  if (part === "limit") return [await timed(parts.limit, () => readAndScan(input))];
-  if (part === "cold-1") return [await timed(parts["cold-1"], () => indexCold(input, 1))];
-  if (part === "cold-2") return [await timed(parts["cold-2"], () => indexCold(input, 2))];
+  if (part === "limit") return [await timed("limit", parts.limit, () => readAndScan(input))];
+  if (part === "cold-1") return [await timed("cold-1", parts["cold-1"], () => indexCold(input, 1))];
+  if (part === "cold-2") return [await timed("cold-2", parts["cold-2"], () => indexCold(input, 2))];
   if (part === "incremental") return measureIncremental(input);
+  if (part === "first") return measureFirst(input);
   return measureRank(input);
 }
 
-async function timed(what: string, work: () => Promise<unknown>): Promise<Measurement> {
+async function timed(
+  key: string,
+  what: string,
+  work: () => Promise<unknown>,
+): Promise<Measurement> {
   const cpu = process.cpuUsage();
   const start = performance.now();
   const result = await work();
   const { user, system } = process.cpuUsage(cpu);
   return {
+    key,
     what: typeof result === "string" ? `${what} (${result})` : what,
     cpuSeconds: (user + system) / 1e6,
     wallSeconds: (performance.now() - start) / 1000,
@@ -105,7 +115,7 @@ async function measureIncremental(input: MeasureInput): Promise<readonly Measure
     });
     const known = new Set(first.files.map(({ blob }) => blob));
     return [
-      await timed(parts.incremental, async () => {
+      await timed("incremental", parts.incremental, async () => {
         const after = await openSnapshot({ gitDirectory, commit, store, workers: 1, remembered });
         return `${String(after.files.filter(({ blob }) => !known.has(blob)).length)} changed files`;
       }),
@@ -116,29 +126,44 @@ async function measureIncremental(input: MeasureInput): Promise<readonly Measure
   }
 }
 
+/** What a first run in a repository does: reads everything, writes the index, ranks one issue. */
+async function measureFirst(input: MeasureInput): Promise<readonly Measurement[]> {
+  const opened: PreparedCorpus[] = [];
+  const cold = await timed("first", parts.first, async () => {
+    opened.push(await openRepository(optionsOf(input)));
+  });
+  const ranked = await timed("first-rank", "… and ranking one issue", async () => {
+    for (const prepared of opened) rankOnce(prepared, input);
+  });
+  return [cold, ranked];
+}
+
+/** What every later run does, then the same question again, when all code is warm. */
 async function measureRank(input: MeasureInput): Promise<readonly Measurement[]> {
-  const { gitDirectory, commit, statement, index } = input;
-  const measured: Measurement[] = [];
-  const options = { gitDirectory, commit, file: index, workers: 1 };
-  measured.push(await timed("index and history, cold", () => openRepository(options)));
-  const opened: Awaited<ReturnType<typeof openRepository>>[] = [];
-  measured.push(
-    await timed("index and history read back, warm", async () => {
-      opened.push(await openRepository(options));
+  const opened: PreparedCorpus[] = [];
+  const measured = [
+    await timed("open", "index and history read back, warm", async () => {
+      opened.push(await openRepository(optionsOf(input)));
     }),
-  );
-  const [prepared] = opened;
-  if (prepared === undefined) return measured;
-  const terms = createTerms();
-  const background = loadIssueBackground();
-  const models = loadRankingModels();
+  ];
   for (let round = 1; round <= 5; round++) {
-    const issue = parseIssue(statement);
+    const key = round === 1 ? "rank-first" : "rank";
     measured.push(
-      await timed(`${parts.rank}, round ${String(round)}`, async () => {
-        rankIssue({ prepared, issue, terms, background, limit: 100, models });
+      await timed(key, `${parts.rank}, round ${String(round)}`, async () => {
+        for (const prepared of opened) rankOnce(prepared, input);
       }),
     );
   }
   return measured;
+}
+
+function optionsOf({ gitDirectory, commit, index }: MeasureInput) {
+  return { gitDirectory, commit, file: index, workers: 2 };
+}
+
+function rankOnce(prepared: PreparedCorpus, { statement }: MeasureInput): void {
+  const issue = parseIssue(statement);
+  const models = loadRankingModels();
+  const background = loadIssueBackground();
+  rankIssue({ prepared, issue, terms: createTerms(), background, limit: 100, models });
 }

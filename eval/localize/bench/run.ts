@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { z } from "zod";
@@ -9,8 +9,9 @@ import { sourceLanguage, isTestPath } from "../../../tools/search/index/source-f
 import { readInstances } from "../instances.ts";
 import type { LocalizeInstance } from "../instances.ts";
 import { findRepository } from "../repositories.ts";
+import { compareWithGoals, readReference } from "./compare.ts";
 import { measure, parts } from "./measure.ts";
-import type { MeasureInput, Part } from "./measure.ts";
+import type { MeasureInput, Measurement, Part } from "./measure.ts";
 
 /**
  * `npm run bench:search -- --repos DIR`: the figures of an index and a ranking for the last issue of a
@@ -18,6 +19,7 @@ import type { MeasureInput, Part } from "./measure.ts";
  */
 const measurements = z.array(
   z.object({
+    key: z.string(),
     what: z.string(),
     cpuSeconds: z.number(),
     wallSeconds: z.number(),
@@ -47,8 +49,13 @@ async function main(): Promise<void> {
     process.stdout.write(
       `\n${repository} at ${instance.baseCommit.slice(0, 12)} (${instance.id})\n`,
     );
-    await benchRepository(instance, values.repos);
-    process.stdout.write(await referenceFigures(repository, values));
+    const measured = await benchRepository(instance, values.repos);
+    const reference = await referenceFigures(repository, values);
+    process.stdout.write(reference);
+    const rows = compareWithGoals(measured, readReference(reference.replaceAll(/^ +/gm, "")));
+    process.stdout.write(
+      `  compared, load ${loadavg()[0]?.toFixed(1) ?? "?"}:\n${rows.join("\n")}\n`,
+    );
   }
 }
 
@@ -63,7 +70,11 @@ function lastOf(
     .at(-1);
 }
 
-async function benchRepository(instance: LocalizeInstance, repos: string): Promise<void> {
+async function benchRepository(
+  instance: LocalizeInstance,
+  repos: string,
+): Promise<readonly Measurement[]> {
+  const measured: Measurement[] = [];
   const gitDirectory = resolve(findRepository(repos, instance.repository));
   const folder = mkdtempSync(join(tmpdir(), "repair-bench-"));
   const input: MeasureInput = {
@@ -77,8 +88,12 @@ async function benchRepository(instance: LocalizeInstance, repos: string): Promi
     for (const part of Object.keys(parts)) {
       const args = [import.meta.filename, "--part", part, "--input", JSON.stringify(input)];
       const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 24 });
-      for (const line of measurements.parse(JSON.parse(stdout))) process.stdout.write(render(line));
+      for (const line of measurements.parse(JSON.parse(stdout))) {
+        measured.push(line);
+        process.stdout.write(render(line));
+      }
     }
+    return measured;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
