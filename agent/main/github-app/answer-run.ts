@@ -10,7 +10,7 @@ import { issueAsAsked } from "./issue-as-asked.ts";
 import type { Asked, JobOptions } from "./job.ts";
 import { passedLimit, waitForRoom } from "./limits.ts";
 import { runAddress } from "./pages.ts";
-import { openProgressComment } from "./progress-comment.ts";
+import { answerMarkerOf, markerOf, openProgressComment } from "./progress-comment.ts";
 import { costFor } from "./run-config.ts";
 import { answerRun } from "./run-job.ts";
 import type { LedgerRun, RunKind } from "./run-ledger.ts";
@@ -106,10 +106,12 @@ async function runAndTell(
     limit: cost,
   });
   const { pages = null } = options.setup;
+  const place = placeOf(ask);
   const progress = openProgressComment({
     host: asked.session.host,
     repository,
-    issue: placeOf(ask),
+    issue: place,
+    marker: ask.command === "explain" ? answerMarkerOf(place) : markerOf(place),
     run,
     address: pages === null ? null : runAddress(pages, run),
     attempt: earlier.length + 1,

@@ -8,6 +8,8 @@ export interface ProgressOptions {
   readonly repository: string;
   /** The issue or pull request that is commented on. */
   readonly issue: number;
+  /** Which of our comments there it is. */
+  readonly marker: string;
   readonly run: string;
   /** Of the run's page; null when there is none. */
   readonly address: string | null;
@@ -27,13 +29,19 @@ export interface ProgressComment {
   end(title: string, body: string): Promise<void>;
 }
 
+/** The comment of the runs. */
 export function markerOf(issue: number): string {
   return `<!-- repair:v1 issue=${issue} -->`;
 }
 
+/** The comment of all other answers, so that none of them takes the place of a verdict. */
+export function answerMarkerOf(issue: number): string {
+  return `<!-- repair:v1 answer issue=${issue} -->`;
+}
+
 /** One comment that grows with the run. A failed edit is nothing: the next one or the end says it. */
 export function openProgressComment(options: ProgressOptions): ProgressComment {
-  const { host, repository, issue, run, signal } = options;
+  const { host, repository, issue, marker, run, signal } = options;
   const started = performance.now();
   const lines: string[] = [];
   let dollars = 0;
@@ -45,7 +53,7 @@ export function openProgressComment(options: ProgressOptions): ProgressComment {
     options.address === null ? `run ${code(run)}` : `[run ${code(run)}](${options.address})`;
   const say = (title: string, body: string, until: AbortSignal) => {
     const text = `### repair: ${title}\n\n${body}\n\n${earlierRuns(options.earlier)}<sub>${name}</sub>`;
-    return host.say({ repository, issue, marker: markerOf(issue), body: text }, until);
+    return host.say({ repository, issue, marker, body: text }, until);
   };
   const heading = () => {
     const cost = options.limit === null ? "" : ` of $${options.limit.toFixed(2)}`;

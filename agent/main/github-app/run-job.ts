@@ -11,7 +11,7 @@ import { verdictText } from "../pull-request.ts";
 import { publishRun } from "../publish-run.ts";
 import { loadRunRequest } from "../run-folder.ts";
 import type { RunRequest } from "../run-folder.ts";
-import { fence, headline } from "../summary.ts";
+import { fence, footer, headline, suspects } from "../summary.ts";
 import { branchOf } from "./ask.ts";
 import type { IssueAsk } from "./ask.ts";
 import { buttons } from "./events/checks.ts";
@@ -82,6 +82,7 @@ export async function answerRun(
     signal,
     onEvent: (event) => asked.progress.onEvent(event),
   });
+  if (asked.ask.command === "explain") return explained(executed);
   const told = await publish({ asked, executed, clone, setup }, signal);
   return {
     status: executed.result.status,
@@ -90,6 +91,13 @@ export async function answerRun(
     dollars: executed.run.spend.dollars,
     pull: told.pull,
   };
+}
+
+/** Nothing was to be tried, so nothing is said of a patch. */
+function explained({ result, run }: ExecutedRun): EndedRun {
+  const body = `${suspects(result)}\n\n${footer(result)}`;
+  const { dollars } = run.spend;
+  return { status: "explained", title: "where the fault may be", body, dollars, pull: null };
 }
 
 interface Places {

@@ -1,5 +1,6 @@
 import type { Reaction } from "../../core/ports.ts";
 import type { Ask, IssueAsk } from "./ask.ts";
+import { answerMarkerOf } from "./progress-comment.ts";
 import type { HostSession } from "./session.ts";
 
 export interface Words {
@@ -33,7 +34,7 @@ export async function say(
 ): Promise<void> {
   const { repository } = ask;
   const issue = placeOf(ask);
-  const marker = `<!-- repair:v1 answer issue=${issue} -->`;
+  const marker = answerMarkerOf(issue);
   const text = `### repair: ${title}\n\n${body}`;
   await session.host.say({ repository, issue, marker, body: text }, signal);
 }

@@ -137,14 +137,16 @@ describe("the Action's program", async () => {
     await Promise.all([git.close(), proxy.close()]);
     expect(result.stderr).toBe("");
     expect(result.exitCode).toBe(0);
-    expect(result.outputs).toMatch(/^status=gave-up\nrun=r-[\w-]+\nrun-folder=.+\npull-request=\n/);
+    expect(result.outputs).toMatch(
+      /^status=explained\nrun=r-[\w-]+\nrun-folder=.+\npull-request=\n/,
+    );
     expect(result.summary).toContain("Suspects");
     const said = await github.owner.rest.issues.listComments({
       ...repository,
       issue_number: number,
     });
     expect(said.data.map(({ user, body: text }) => [user?.login, text])).toEqual([
-      ["repair-bot", expect.stringContaining("Why here")],
+      ["repair-bot", expect.stringContaining("### repair: where the fault may be")],
     ]);
     expect(proxy.faults).toEqual([]);
     expect(proxy.requests()).toBeGreaterThan(5);
