@@ -24,12 +24,11 @@ export function addressesOf(base: string, key: string): (part: string) => string
 
 /** A run behind the server: of its long lists the first rows, and where the others are. */
 export async function servedRun(
-  place: Place,
+  view: RunView,
   setting: Setting,
   trail: PageParts["trail"],
 ): Promise<PageParts> {
-  const view = await readRunView(place);
-  const addresses = addressesOf(setting.base, place.key);
+  const addresses = addressesOf(setting.base, view.key);
   const lists = {
     candidates: candidateRows(view, { addresses, from: 0 }),
     messages: await messageRows(view, { addresses, from: 1 }),

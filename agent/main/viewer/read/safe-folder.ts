@@ -48,13 +48,15 @@ export async function openSafeFolder(path: string): Promise<SafeFolder | null> {
   return root !== null && (await isFolder(root)) ? folderAt(root, root) : null;
 }
 
+const byNumbers = new Intl.Collator("en", { numeric: true });
+
 function folderAt(path: string, root: string): SafeFolder {
   return {
     path,
     name: path.slice(path.lastIndexOf(sep) + 1),
     async list() {
       const names: string[] = await readdir(path).catch((): string[] => []);
-      return names.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
+      return names.toSorted(byNumbers.compare);
     },
     async read(name, options) {
       const real = await inside(path, { name, root });

@@ -6,6 +6,7 @@ import { readEvents } from "../read/events.ts";
 import { listMessages, readMessages } from "../read/messages.ts";
 import { readRunView } from "../read/run-view.ts";
 import type { RunView } from "../read/run-view.ts";
+import { stampOf } from "../read/view-cache.ts";
 import { candidateRow } from "../render/candidates.ts";
 import { messageRow } from "../render/conversation.ts";
 import { markupOf } from "../render/html.ts";
@@ -35,7 +36,7 @@ export async function tellRun(options: LiveRunOptions): Promise<void> {
   let cursor = options.from;
   let stamp = "";
   do {
-    const now = await stampOf(place);
+    const now = await stampOf(place.folder);
     if (now === stamp) continue;
     stamp = now;
     const view = await readRunView(place);
@@ -48,16 +49,6 @@ export async function tellRun(options: LiveRunOptions): Promise<void> {
     await stream.writeSSE({ event: "end", data: view.state, id: cursorText(next) });
     return;
   } while (await pulse());
-}
-
-/** Changes whenever any file that a page shows may have. */
-async function stampOf({ folder }: Place): Promise<string> {
-  const names = ["events.jsonl", "journal.jsonl", "run.json", "result.json", "lock"];
-  const stamps = await Promise.all(names.map((name) => folder.stamp(name)));
-  const inside = await folder.open("messages");
-  const listed = (await inside?.list())?.filter((name) => name.endsWith(".json")) ?? [];
-  const last = await Promise.all(listed.slice(-12).map(async (name) => inside?.stamp(name)));
-  return [...stamps, ...last].map((at) => `${at?.size ?? "-"}@${at?.modified ?? "-"}`).join(" ");
 }
 
 interface News {

@@ -3,7 +3,6 @@ import { findRun } from "../read/catalogue.ts";
 import type { Place } from "../read/catalogue.ts";
 import { parseCursor } from "../read/cursor.ts";
 import { listMessages, readMessages } from "../read/messages.ts";
-import { readRunView } from "../read/run-view.ts";
 import { candidateRow } from "../render/candidates.ts";
 import { messageBody, messageRow } from "../render/conversation.ts";
 import { html } from "../render/html.ts";
@@ -33,7 +32,10 @@ export function addRunRoutes(app: Hono, site: Site): void {
       return show(context, place);
     });
   at("", async (context, place) =>
-    site.page(context, await servedRun(place, site.setting, trailOf(site, place))),
+    site.page(
+      context,
+      await servedRun(await site.readView(place), site.setting, trailOf(site, place)),
+    ),
   );
   at("/live", (context, place) => liveRun(site, { context, place }));
   at("/export", (context, place) => exported(site, { context, place }));
@@ -64,7 +66,7 @@ async function exported({ setting }: Site, { context, place }: Asked): Promise<R
 }
 
 async function candidateList(site: Site, { context, place }: Asked): Promise<Response> {
-  const view = await readRunView(place);
+  const view = await site.readView(place);
   const addresses = addressesOf(site.setting.base, place.key);
   const rows = candidateRows(view, { addresses, from: numberOf(context.req.query("from")) });
   return answerRows(site, { context, place, rows, title: "Candidates" });
@@ -79,7 +81,7 @@ async function messageList(site: Site, { context, place }: Asked): Promise<Respo
 
 async function oneCandidate(site: Site, { context, place }: Asked): Promise<Response> {
   const id = context.req.param("id");
-  const view = await readRunView(place);
+  const view = await site.readView(place);
   const candidate = view.candidates.find((found) => found.id === id);
   if (candidate === undefined) return site.missing(context, "This run has no such candidate.");
   const isRow = context.req.query("fragment") === "row";

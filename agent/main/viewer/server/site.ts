@@ -2,7 +2,9 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { SSEStreamingApi } from "hono/streaming";
 import { readCatalogue } from "../read/catalogue.ts";
-import type { Catalogue } from "../read/catalogue.ts";
+import type { Catalogue, Place } from "../read/catalogue.ts";
+import type { RunView } from "../read/run-view.ts";
+import { createViewReader } from "../read/view-cache.ts";
 import { html } from "../render/html.ts";
 import type { Html } from "../render/html.ts";
 import { homeOf, renderPage } from "../render/layout.ts";
@@ -22,6 +24,7 @@ export interface SiteOptions {
 export interface Site extends SiteOptions {
   /** Read anew for every page: runs come and go. */
   catalogue(): Promise<Catalogue>;
+  readView(place: Place): Promise<RunView>;
   page(context: Context, parts: PageParts): Response | Promise<Response>;
   /** A piece of a page for the script, or a page of its own for whoever has none. */
   piece(context: Context, parts: PageParts): Response | Promise<Response>;
@@ -38,6 +41,7 @@ export function createSite(options: SiteOptions): Site {
   return {
     ...options,
     page,
+    readView: createViewReader(),
     async catalogue() {
       const found = await readCatalogue(folder);
       if (found === null) throw new Error(`${folder} is not there any more`);
