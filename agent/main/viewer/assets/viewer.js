@@ -93,28 +93,13 @@ async function followMore(link) {
       const known = $(row.id);
       if (known !== null) row.replaceWith(known);
     }
-    for (const empty of item.parentElement.querySelectorAll(":scope > li:empty")) empty.remove();
-    watchMore(rows);
+    for (const empty of item.parentElement.querySelectorAll(":scope > li")) {
+      if (empty.childElementCount === 0) empty.remove();
+    }
     item.replaceWith(rows);
   } catch {
     delete item.dataset.state;
   }
-}
-
-const nearing = new IntersectionObserver(
-  (entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      nearing.unobserve(target);
-      void followMore(target);
-    }
-  },
-  { rootMargin: "300px" },
-);
-
-function watchMore(root) {
-  if (!isServed) return;
-  for (const link of root.querySelectorAll("a[data-more]")) nearing.observe(link);
 }
 
 document.addEventListener(
@@ -181,9 +166,16 @@ function upsert(list, html) {
   if (known === null) {
     const parent = $(list);
     if (list === "runs") parent.prepend(item);
-    else parent.insertBefore(item, parent.querySelector(":scope > .more"));
+    else parent.insertBefore(item, followerOf(parent, row.id));
   } else if (row === null) known.replaceWith(item);
   else updateRow(known, row);
+}
+
+// Questions stand by their numbers, candidates as they come; both behind what is not loaded yet.
+function followerOf(parent, id) {
+  const numberOf = (row) => Number(/^message-(\d+)$/.exec(row?.id ?? "")?.[1] ?? Infinity);
+  const rows = [...parent.querySelectorAll(":scope > li > details")];
+  return rows.find((row) => numberOf(row) > numberOf({ id }))?.parentElement ?? null;
 }
 
 function updateRow(known, row) {
@@ -341,9 +333,9 @@ $("keys").hidden = false;
 $("keys").addEventListener("click", actions["?"]);
 sayTimes(document);
 setUpFilter();
-watchMore(document);
 for (const part of document.querySelectorAll("section[id]")) reading.observe(part);
 addEventListener("hashchange", () => void openTarget());
-void openTarget();
+// The browser goes to the fragment by itself first, and takes the focus with it.
+addEventListener("load", () => setTimeout(() => void openTarget()));
 if (isServed && document.body.dataset.live !== undefined) live(document.body.dataset.live);
 document.documentElement.dataset.ready = "";

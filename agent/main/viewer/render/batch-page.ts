@@ -161,7 +161,7 @@ function instances(base: string, { key, rows }: BatchView): Html {
       >
       <p id="count" class="quiet" role="status"></p>
     </form>
-    ${columnHeads}
+    ${columnHeads("instance", "file rank")}
     <ol class="runs" id="runs">
       ${rows.map((row) => instanceRow(row, { base, key }))}
     </ol>

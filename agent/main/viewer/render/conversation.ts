@@ -1,5 +1,6 @@
 import type { SeenExchange, SeenMessage } from "../read/messages.ts";
 import type { RunView } from "../read/run-view.ts";
+import type { Spend } from "../read/shapes.ts";
 import type { Addresses } from "./candidates.ts";
 import { clock, count, duration, money, plural } from "./figures.ts";
 import { html } from "./html.ts";
@@ -77,8 +78,12 @@ function summaryOf({ purpose, reply, temperature }: SeenExchange): Html {
       >${purpose.replaceAll("-", " ")}${temperature > 0 ? html` <span class="quiet">at ${temperature}</span>` : null}
       ${state}</span
     ><span class="from"
-      >${spend === null ? "" : `${count(spend.inputTokens)} → ${count(spend.outputTokens)} tokens · ${money({ ...spend, calls: 1 })} · ${duration(spend.seconds)}`}</span
+      >${spend === null ? "" : `${count(spend.inputTokens)} → ${count(spend.outputTokens)} tokens${priceOf(spend)} · ${duration(spend.seconds)}`}</span
     >`;
+}
+
+function priceOf(spend: Spend): string {
+  return spend.unknownPrice && spend.dollars === 0 ? "" : ` · ${money({ ...spend, calls: 1 })}`;
 }
 
 /** The question and the reply in full. */

@@ -31,15 +31,13 @@ function renderList(base: string, options: ListOptions): Html {
     ${
       batches.length === 0
         ? null
-        : html`<section aria-labelledby="batches-title">
-            <h2 id="batches-title">Batches</h2>
-            <ul class="batches">
-              ${batches.map(
-                ({ key, title }) =>
-                  html`<li><a href="${base}/batch/${encodeURIComponent(key)}">${title}</a></li>`,
-              )}
-            </ul>
-          </section>`
+        : html`<p class="batches">
+            <span class="quiet">Batches</span>
+            ${batches.map(
+              ({ key, title }) =>
+                html`<a href="${base}/batch/${encodeURIComponent(key)}">${title}</a> `,
+            )}
+          </p>`
     }
     <form id="filters" class="filters" role="search" hidden>
       <label>Search <input id="search" type="search" autocomplete="off" /></label>
@@ -52,7 +50,8 @@ function renderList(base: string, options: ListOptions): Html {
       >
       <p id="count" class="quiet" role="status"></p>
     </form>
-    ${entries.length === 0 ? empty(folder) : null} ${entries.length === 0 ? null : columnHeads}
+    ${entries.length === 0 ? empty(folder) : null}
+    ${entries.length === 0 ? null : columnHeads("issue", "started")}
     <ol class="runs" id="runs">
       ${entries.map((entry) => entryRow(base, entry))}
     </ol>

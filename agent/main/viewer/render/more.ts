@@ -6,5 +6,7 @@ import type { Html } from "./html.ts";
 export function moreRow(left: number, address: string): Html | null {
   return left <= 0
     ? null
-    : html`<li class="more"><a href="${address}" data-more>Show ${count(left)} more</a></li>`;
+    : html`<li class="more">
+        <a href="${address}" data-more>Show more <span class="number">${count(left)} left</span></a>
+      </li>`;
 }

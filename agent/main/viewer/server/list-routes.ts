@@ -19,7 +19,8 @@ export function addListRoutes(app: Hono, site: Site): void {
   const entriesOf = async ({ runs }: Catalogue, most: number): Promise<readonly RunEntry[]> => {
     const chosen = runs.slice(0, most);
     const entries = await Promise.all(chosen.map(({ key, folder }) => readEntry(folder, key)));
-    return entries.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+    const rank = (entry: RunEntry) => (entry.state === "running" ? 0 : 1);
+    return entries.toSorted((a, b) => rank(a) - rank(b) || b.startedAt.localeCompare(a.startedAt));
   };
 
   const showList = async (context: Context, catalogue: Catalogue) => {
