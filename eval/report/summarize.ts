@@ -153,14 +153,10 @@ function isPlausibleButBroken({ resolved, fix_tests, broken_tests }: InstanceRow
 function reasonsOf(rows: readonly InstanceRow[]): BatchReport["reasons"] {
   const words = rows.map(({ state, verified, why }) => {
     if (state === "done") return verified ? "patch, verified" : "patch, not verified";
-    // Numbers, paths and names vary: what is counted is the kind of reason.
-    const kind =
-      (why ?? "")
-        .split("\n", 1)[0]
-        ?.replace(/["'`/\d].*$/, "")
-        .trim()
-        .slice(0, 80) ?? "";
-    return kind === "" ? state : `${state}: ${kind}`;
+    // Numbers, paths, names and what stands in brackets vary: what is counted is the kind of reason.
+    const [line = ""] = (why ?? "").split("\n", 1);
+    const kind = line.replace(/["'`/\d(].*$/, "").replace(/\s+(?:of|in|for|from|the)?\s*$/, "");
+    return kind.trim() === "" ? state : `${state}: ${kind.trim().slice(0, 120)}`;
   });
   return Object.entries(countBy(words))
     .map(([reason, count]) => ({ reason, count }))

@@ -35,6 +35,7 @@ export interface AgentRepairOptions {
  */
 export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
   return async (instance, { folder, limits, signal, noteSpend, prepared }) => {
+    const started = performance.now();
     const source = await cutHistory({
       source: await findRepository({ folder: options.repositories, instance, signal }),
       baseCommit: instance.baseCommit,
@@ -46,6 +47,7 @@ export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
     const environment =
       only === "localize" ? null : ((await options.environment?.(instance, signal)) ?? null);
     prepared();
+    const checkout = (performance.now() - started) / 1000;
     const request = requestFor(instance, {
       source,
       offline: options.offline,
@@ -69,7 +71,7 @@ export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
       },
     );
     await removeCheckouts(folder);
-    return instanceResult(executed);
+    return instanceResult(executed, checkout);
   };
 }
 
@@ -115,7 +117,8 @@ function requestFor(
   };
 }
 
-function instanceResult({ run, result, diff }: ExecutedRun): InstanceResult {
+/** @param checkout seconds until the repository and its environment were there. */
+function instanceResult({ run, result, diff }: ExecutedRun, checkout: number): InstanceResult {
   const localization = run.localization && {
     files: unique(run.localization.files.map(({ location }) => location.path)),
     functions: unique(
@@ -134,9 +137,10 @@ function instanceResult({ run, result, diff }: ExecutedRun): InstanceResult {
       plausible: run.outcome.kind === "unverified" ? 1 : 0,
       verified: result.candidates.verified,
     },
-    secondsByStage: Object.fromEntries(
-      Object.entries(result.duration_ms.by_stage).map(([stage, ms]) => [stage, ms / 1000]),
-    ),
+    secondsByStage: Object.fromEntries([
+      ["checkout", checkout],
+      ...Object.entries(result.duration_ms.by_stage).map(([stage, ms]) => [stage, ms / 1000]),
+    ]),
     origin: result.candidates.origin?.split(":", 1)[0] ?? null,
     triedBy: result.candidates.by_proposer,
   };

@@ -14,7 +14,7 @@ a { color: var(--accent); } .quiet { color: var(--quiet); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 0.75rem; padding: 0; list-style: none; }
 .tiles li { background: var(--fill); border: 1px solid var(--line); border-radius: 8px; padding: 0.75rem; }
 .tiles strong { display: block; font-size: 1.25rem; }
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1rem; }
 figure { margin: 0; border: 1px solid var(--line); border-radius: 8px; padding: 0.75rem; }
 figcaption { font-weight: 600; } svg { width: 100%; height: auto; }
 svg text { font-size: 13px; fill: var(--ink); } svg .end { text-anchor: end; }
