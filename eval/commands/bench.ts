@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { benchLatency } from "../bench/latency.ts";
 import { queueAddress } from "./queue.ts";
-import { countFlag, parseFlags, printJson, printResult } from "./output.ts";
+import { countFlag, parseFlags } from "./flags.ts";
+import { printJson, printResult } from "./output.ts";
 
 const flagsSchema = z.object({
   jobs: z

@@ -7,7 +7,8 @@ import { isJudged } from "../report/collect.ts";
 import { compareVerdicts } from "../report/compare.ts";
 import type { Comparison } from "../report/compare.ts";
 import { describeProportion } from "../report/page/figures.ts";
-import { note, parseFlags, printJson, printResult } from "./output.ts";
+import { parseFlags } from "./flags.ts";
+import { note, printJson, printResult } from "./output.ts";
 import { readVerdicts } from "./verdicts.ts";
 
 const flagsSchema = z.object({ json: z.boolean().default(false) });

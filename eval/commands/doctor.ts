@@ -3,7 +3,8 @@ import { openEnvironment } from "../compose.ts";
 import { parseSelection, selectRows } from "../datasets/select.ts";
 import { openDatasets } from "./datasets.ts";
 import { onInterrupt } from "../../agent/main/cli/interrupt.ts";
-import { parseFlags, printJson, printResult, selectionFlags } from "./output.ts";
+import { parseFlags, selectionFlags } from "./flags.ts";
+import { printJson, printResult } from "./output.ts";
 
 const flagsSchema = z.object({
   dataset: z.string(),

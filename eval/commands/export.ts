@@ -6,7 +6,8 @@ import { readPredictions } from "../predictions/read-predictions.ts";
 import { writePredictions } from "../predictions/write-predictions.ts";
 import { attemptFolder, loadRecords } from "../run/instance-state.ts";
 import { pledge } from "../run/manifest.ts";
-import { parseFlags, printResult } from "./output.ts";
+import { parseFlags } from "./flags.ts";
+import { printResult } from "./output.ts";
 
 const flagsSchema = z.object({ out: z.string() });
 

@@ -10,15 +10,8 @@ import { gradePredictions } from "../grading/predictions/grade-predictions.ts";
 import { namedPredictions } from "../predictions/read-predictions.ts";
 import { openDatasets } from "./datasets.ts";
 import { describeSummary, describeVerdict, summarizeVerdicts } from "./grade-summary.ts";
-import {
-  countFlag,
-  durationFlag,
-  note,
-  parseFlags,
-  printJson,
-  printResult,
-  selectionFlags,
-} from "./output.ts";
+import { countFlag, durationFlag, parseFlags, selectionFlags } from "./flags.ts";
+import { note, printJson, printResult } from "./output.ts";
 import { onInterrupt } from "../../agent/main/cli/interrupt.ts";
 
 const flagsSchema = z.object({

@@ -4,7 +4,8 @@ import { usageError } from "../../agent/core/errors.ts";
 import type { Prediction } from "../predictions/prediction.ts";
 import { readPredictions } from "../predictions/read-predictions.ts";
 import { writePredictions } from "../predictions/write-predictions.ts";
-import { parseFlags, printResult } from "./output.ts";
+import { parseFlags } from "./flags.ts";
+import { printResult } from "./output.ts";
 
 const flagsSchema = z.object({ out: z.string(), name: z.string().optional() });
 

@@ -1,6 +1,3 @@
-import { usageError } from "../../agent/core/errors.ts";
-import { z } from "zod";
-
 /** Results go to standard output and nothing else does. A closed pipe ends the program quietly. */
 export function printResult(text: string): void {
   process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
@@ -13,45 +10,4 @@ export function printJson(value: unknown): void {
 /** Progress and remarks. */
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);
-}
-
-/** `-j 4` */
-export const countFlag = z
-  .string()
-  .regex(/^[1-9]\d{0,3}$/, "expected a whole number from 1")
-  .transform(Number);
-
-const secondsOf: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, h: 3600 };
-
-/** `90`, `90s`, `30m`, `2h` → seconds. */
-export const durationFlag = z
-  .string()
-  .regex(/^\d+(?:\.\d+)?[smh]?$/, "expected a duration such as 90s, 30m or 2h")
-  .transform((text) => {
-    const unit = text.replace(/^[\d.]+/, "");
-    return Number.parseFloat(text) * (secondsOf[unit] ?? 1);
-  });
-
-/** `--max-cost-total 2.50` → dollars. */
-export const dollarsFlag = z
-  .string()
-  .regex(/^\$?\d+(?:\.\d+)?$/, "expected dollars such as 2.50")
-  .transform((text) => Number(text.replace("$", "")));
-
-/** The flags of `parseSelection`. */
-export const selectionFlags = {
-  ids: z.string().optional(),
-  filter: z.string().optional(),
-  slice: z.string().optional(),
-  shuffle: z.boolean().default(false),
-  seed: z.string().optional(),
-};
-
-/** Flags as commander gives them → typed, once. */
-export function parseFlags<Flags>(schema: z.ZodType<Flags>, flags: unknown): Flags {
-  const parsed = schema.safeParse(flags);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const name = String(issue?.path[0] ?? "").replaceAll(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
-  throw usageError(`got a wrong value for --${name}: ${issue?.message ?? "invalid"}`);
 }

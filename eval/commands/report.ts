@@ -14,7 +14,8 @@ import { loadRecords } from "../run/instance-state.ts";
 import { loadManifest } from "../run/manifest.ts";
 import type { Manifest } from "../run/manifest.ts";
 import { openDatasets } from "./datasets.ts";
-import { note, parseFlags, printJson, printResult } from "./output.ts";
+import { parseFlags } from "./flags.ts";
+import { note, printJson, printResult } from "./output.ts";
 import { readVerdicts } from "./verdicts.ts";
 
 const flagsSchema = z.object({

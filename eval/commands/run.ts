@@ -23,16 +23,8 @@ import type { BatchResult } from "../run/run-batch.ts";
 import { openDatasets } from "./datasets.ts";
 import { openEngine } from "./engine.ts";
 import { onInterrupt } from "../../agent/main/cli/interrupt.ts";
-import {
-  countFlag,
-  dollarsFlag,
-  durationFlag,
-  note,
-  parseFlags,
-  printJson,
-  printResult,
-  selectionFlags,
-} from "./output.ts";
+import { countFlag, dollarsFlag, durationFlag, parseFlags, selectionFlags } from "./flags.ts";
+import { note, printJson, printResult } from "./output.ts";
 import { describeRun, exitCodeOfRun, summarizeRun } from "./run-summary.ts";
 import { readVerdicts } from "./verdicts.ts";
 

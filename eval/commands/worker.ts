@@ -9,7 +9,8 @@ import { openAgentEnvironment, openRepair } from "../compose.ts";
 import type { InstanceJob } from "../run/queue-job.ts";
 import type { RepairInstance } from "../run/repair-instance.ts";
 import { workOnInstance } from "../run/work-on-instance.ts";
-import { countFlag, note, parseFlags } from "./output.ts";
+import { countFlag, parseFlags } from "./flags.ts";
+import { note } from "./output.ts";
 import { evaluationQueue, queueAddress } from "./queue.ts";
 
 const flagsSchema = z.object({

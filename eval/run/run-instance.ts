@@ -158,7 +158,12 @@ async function applyResult(
     has_patch: patch !== "",
   };
   if (outcome.kind === "limit")
-    return { ...known, state: "limit", limit: outcome.limit, why: `limit of ${outcome.limit}` };
+    return {
+      ...known,
+      state: "limit",
+      limit: outcome.limit,
+      why: `reached the limit of ${outcome.limit}`,
+    };
   if (outcome.kind === "no-patch") return { ...known, state: "no_patch", why: outcome.why };
   if (patch !== "") return { ...known, state: "done", verified: outcome.verified };
   const left = dropped.map(({ path, why }) => `${path} (${why})`).join(", ");
