@@ -71,7 +71,7 @@ async function answer(
           settings: { identity, apiBase },
           secrets: [],
           environment,
-          throttle: environment["REPAIR_NO_THROTTLE"] !== "true",
+          throttle: true,
         }),
     });
   } finally {

@@ -25,7 +25,7 @@ export async function openSession(
   const host = await createGitHubHost({
     apiBase,
     token,
-    throttle,
+    throttle: throttle && environment["REPAIR_NO_THROTTLE"] !== "true",
     identity: identity.login,
     redact,
   });

@@ -7,6 +7,7 @@ export const appPermissions = {
   metadata: "read",
 } as const;
 
+/** `workflow_run` is understood too, but would need `actions: read`; `check_suite` tells the same. */
 export const appEvents = [
   "issues",
   "issue_comment",
@@ -15,5 +16,4 @@ export const appEvents = [
   "pull_request_review_comment",
   "check_run",
   "check_suite",
-  "workflow_run",
 ] as const;

@@ -7,6 +7,8 @@ export interface AppProcessOptions {
   readonly port: number;
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Of a Redis server; then runs are left to `repair worker --app`, a process beside it. */
+  readonly queue: string | null;
 }
 
 export interface AppProcess {
@@ -23,51 +25,63 @@ export interface AppProcess {
 export async function startAppProcess(options: AppProcessOptions): Promise<AppProcess> {
   const kills: string[] = [];
   let log = "";
-  let child = await start();
+  let children = await start();
   let restarting: Promise<void> = Promise.resolve();
 
-  async function start(): Promise<ChildProcess> {
-    const { port, folder } = options;
-    const argv = ["app", "serve", "--port", String(port), "--lease", "3", "--no-throttle"];
-    const state = ["--state", join(folder, "state")];
-    const started = spawn(process.execPath, [program, ...argv, ...state], {
-      env: cleanEnvironment(options.environment),
+  function run(argv: readonly string[]): ChildProcess {
+    const started = spawn(process.execPath, [program, ...argv, "--lease", "3"], {
+      env: cleanEnvironment({ ...options.environment, REPAIR_NO_THROTTLE: "true" }),
       stdio: ["ignore", "ignore", "pipe"],
     });
     started.stderr?.on("data", (part: Buffer) => {
       log += part.toString("utf8");
     });
+    return started;
+  }
+
+  async function start(): Promise<readonly ChildProcess[]> {
+    const { port, folder, queue } = options;
+    const serve = ["app", "serve", "--port", String(port), "--state", join(folder, "state")];
+    const started =
+      queue === null
+        ? [run(serve)]
+        : [
+            run([...serve, "--queue", queue, "--jobs", "0"]),
+            run(["worker", "--app", "--queue", queue, "--state", join(folder, "worker")]),
+          ];
     await waitFor("the App to listen", () => isUp(port));
     return started;
   }
 
   async function restart(before: Promise<void>): Promise<void> {
     await before;
-    child.kill("SIGKILL");
-    if (child.exitCode === null && child.signalCode === null)
-      await new Promise((resolve) => child.once("exit", resolve));
-    child = await start();
+    await Promise.all(children.map((child) => end(child, "SIGKILL")));
+    children = await start();
   }
 
   return {
     kills,
     log: () => log,
     killAndRestart(why) {
-      child.kill("SIGKILL");
+      for (const child of children) child.kill("SIGKILL");
       kills.push(why);
       restarting = restart(restarting);
       return restarting;
     },
     async stop() {
       await restarting;
-      child.kill("SIGTERM");
-      await Promise.race([
-        new Promise((resolve) => child.once("exit", resolve)),
-        new Promise((resolve) => setTimeout(resolve, 10_000)),
-      ]);
-      child.kill("SIGKILL");
+      const gone = Promise.all(children.map((child) => end(child, "SIGTERM")));
+      await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 10_000))]);
+      for (const child of children) child.kill("SIGKILL");
     },
   };
+}
+
+async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  await gone;
 }
 
 function isUp(port: number): Promise<boolean> {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { execa } from "execa";
+import { openQueues } from "../../../agent/main/github-app/open-queues.ts";
 import { signatureOf } from "../../../agent/main/github-app/signature.ts";
 import { openApiProxy } from "../../support/api-proxy.ts";
 import type { ApiProxy } from "../../support/api-proxy.ts";
@@ -15,6 +16,7 @@ import {
   tokenOf,
 } from "../../support/emulated-github.ts";
 import type { EmulatedGitHub } from "../../support/emulated-github.ts";
+import { startRedis } from "../../support/redis-server.ts";
 import { serveGit } from "../../support/git-server.ts";
 import { startAppProcess, waitFor } from "./app-process.ts";
 import type { AppProcess } from "./app-process.ts";
@@ -42,17 +44,20 @@ export interface World {
   readonly base: string;
   readonly authorizations: readonly string[];
   readonly app: AppProcess;
+  /** Of the Redis server, if the queues are there. */
+  readonly queue: string | null;
   /** What may stand in nothing that leaves. */
   readonly secrets: readonly string[];
 }
 
-export async function tell(language: string) {
+export async function tell(language: string, onRedis: boolean) {
   const started = performance.now();
   const folder = await mkdtemp(join(tmpdir(), "repair-story-"));
   const appPort = await freePort();
   const tap = await tapDeliveries(appPort);
   const git = await serveGit(join(folder, "git"));
   const github = await emulateGitHub({ webhook: tap.url, webhookSecret });
+  const redis = onRedis ? await startRedis() : null;
   const held: { app: AppProcess | null } = { app: null };
   const app = () => {
     if (held.app === null) throw new Error("the App was not started");
@@ -70,6 +75,7 @@ export async function tell(language: string) {
     held.app = await startAppProcess({
       port: appPort,
       folder,
+      queue: redis?.address ?? null,
       environment: {
         REPAIR_APP_ID: "4711",
         REPAIR_APP_LOGIN: "repair-app[bot]",
@@ -83,17 +89,8 @@ export async function tell(language: string) {
     });
     const secrets = [...Object.values(canaries), webhookSecret, key.slice(100, 160)];
     const { authorizations } = git;
-    const world = {
-      github,
-      proxy,
-      tap,
-      folder,
-      appPort,
-      base,
-      authorizations,
-      app: app(),
-      secrets,
-    };
+    const rest = { authorizations, app: app(), secrets, queue: redis?.address ?? null };
+    const world = { github, proxy, tap, folder, appPort, base, ...rest };
     await openIssue(world, language);
     await waitFor("the verdict", async () => (await comments(github)).some(isFinal));
     await idle(world);
@@ -106,6 +103,7 @@ export async function tell(language: string) {
     await app().stop();
     return {
       language,
+      queues: onRedis ? "redis, runs in repair worker --app" : "sqlite",
       seconds: Math.round((performance.now() - started) / 1000),
       kills: app().kills,
       deliveries: tap.seen.length,
@@ -130,6 +128,7 @@ export async function tell(language: string) {
   } finally {
     await killer.disarm();
     await held.app?.stop();
+    await redis?.close();
     await Promise.allSettled([github.close(), git.close(), tap.close(), proxy.close()]);
     await rm(folder, { recursive: true, force: true });
   }
@@ -151,7 +150,8 @@ async function openIssue({ github: { owner } }: World, language: string): Promis
 }
 
 /** Nothing waits and nothing is worked on. */
-async function idle({ folder }: World): Promise<void> {
+async function idle({ folder, queue }: World): Promise<void> {
+  if (queue !== null) return idleOnRedis(queue);
   const open = (name: string) => {
     const database = new DatabaseSync(join(folder, "state", name), { readOnly: true });
     const row = database
@@ -161,6 +161,19 @@ async function idle({ folder }: World): Promise<void> {
     return Number(row?.["n"]);
   };
   await waitFor("the queues to be empty", async () => open("runs.db") + open("words.db") === 0);
+}
+
+async function idleOnRedis(address: string): Promise<void> {
+  const { queues, close } = await openQueues({ state: "", address });
+  const open = async (name: "runs" | "words") => {
+    const { waiting, leased } = await queues[name].stats();
+    return waiting + leased;
+  };
+  await waitFor(
+    "the queues to be empty",
+    async () => (await open("runs")) + (await open("words")) === 0,
+  );
+  await close();
 }
 
 /** After the verdict: a review, a stranger, a word while the App is down, and the button. */
