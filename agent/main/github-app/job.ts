@@ -49,7 +49,10 @@ const mostFailed = 5;
 
 /** One wish of one person, from the permission to the last word. Throws for what may pass by itself. */
 export async function workOnAsk(job: Job, options: JobOptions, signal: AbortSignal): Promise<void> {
-  const ask = askSchema.parse(job.body);
+  const parsed = askSchema.safeParse(job.body);
+  if (!parsed.success)
+    throw new GivenUp(`job ${job.id} is none that this version knows: ${parsed.error.message}`);
+  const ask = parsed.data;
   const { tries } = options.store;
   const begun = await tries.begin(ask.businessKey);
   const session = await options.openHost(ask);

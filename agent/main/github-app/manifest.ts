@@ -3,6 +3,7 @@ import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { Hono } from "hono";
 import { z } from "zod";
+import { shellWord } from "../run-folder.ts";
 import { appEvents, appPermissions } from "./permissions.ts";
 
 export interface ManifestOptions {
@@ -95,8 +96,8 @@ async function exchange(code: string, options: ManifestOptions): Promise<Created
   const settings = [
     `REPAIR_APP_ID=${made.id}`,
     `REPAIR_APP_LOGIN=${made.slug}[bot]`,
-    `REPAIR_APP_PRIVATE_KEY_FILE=${keyFile}`,
-    `REPAIR_WEBHOOK_SECRET=${made.webhook_secret ?? ""}`,
+    `REPAIR_APP_PRIVATE_KEY_FILE=${shellWord(keyFile)}`,
+    `REPAIR_WEBHOOK_SECRET=${shellWord(made.webhook_secret ?? "")}`,
   ];
   await writeSecret(environmentFile, `${settings.join("\n")}\n`);
   return { appId: made.id, slug: made.slug, url: made.html_url, keyFile, environmentFile };
