@@ -58,11 +58,12 @@ function entries(
 
 /** Null for what is no source code, and for generated or minified forms of it. */
 export function sourceLanguage(path: string): SourceLanguage | null {
+  const found = byExtension.get(path.slice(path.lastIndexOf(".") + 1).toLowerCase());
+  if (found === undefined) return null;
   if (/\.(?:min|bundle|generated)\.[a-z]+$|\.d\.[mc]?ts$|_pb2(?:_grpc)?\.py$/.test(path))
     return null;
   if (/(?:^|\/)(?:node_modules|dist|\.yarn|bower_components)\//.test(path)) return null;
-  const dot = path.lastIndexOf(".");
-  return byExtension.get(path.slice(dot + 1).toLowerCase()) ?? null;
+  return found;
 }
 
 const testFolders = new Set([
