@@ -6,6 +6,7 @@ export function renderMarkdown(report: BatchReport): string {
   return [
     `# ${escape(report.title)}`,
     `${report.total} instances, made ${report.made_at}.`,
+    report.part === "localize" ? "Only localized: nothing was tried." : "",
     report.headlines.length === 0
       ? `Not graded. With a patch: ${describeProportion(report.patches.made)}.`
       : table(

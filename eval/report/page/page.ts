@@ -93,7 +93,9 @@ function tiles(report: BatchReport): Markup {
     ["candidates an instance", report.candidates.per_instance?.toFixed(1) ?? "–"],
     ["fixed but broke others", String(report.tests.broke_others.length)],
   ];
-  return markup`<ul class="tiles">${items.map(([name, value]) => markup`<li><strong>${value}</strong>${name}</li>`)}</ul>`;
+  const shown =
+    report.part === "all" ? items : items.filter(([name]) => /^(?:cost|time), /.test(name));
+  return markup`<ul class="tiles">${shown.map(([name, value]) => markup`<li><strong>${value}</strong>${name}</li>`)}</ul>`;
 }
 
 function localization({ localization }: BatchReport): Markup {

@@ -58,6 +58,13 @@ describe("the page", () => {
     expect(page.match(/<script>/g)).toHaveLength(1);
   });
 
+  it("of a run that only localized speaks of hits and not of patches", () => {
+    const localized = renderPage(sampleReport(60, "localize"), () => artifacts);
+    expect(localized).toContain("25.0 % right file first");
+    expect(localized).toContain("time, median");
+    expect(localized).not.toContain("patches made");
+  });
+
   it("asks for nothing from anywhere", () => {
     expect(page).not.toMatch(/(?:src|href)="(?!#)/);
     expect(page).not.toMatch(/@import|url\(/);

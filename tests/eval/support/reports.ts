@@ -8,7 +8,7 @@ import { evaluationRow } from "./instances.ts";
 export const attack = `<img src=x onerror="window.hacked=1"></script><script>window.hacked=1</script>\u202e`;
 
 /** A batch of some size with every kind of end, and hostile text in every place. */
-export function sampleReport(count: number): BatchReport {
+export function sampleReport(count: number, part: BatchReport["part"] = "all"): BatchReport {
   const ends = ["done", "no_patch", "limit", "infra_error", "done"] as const;
   const rows = Array.from({ length: count }, (_, n) =>
     evaluationRow({
@@ -41,7 +41,7 @@ export function sampleReport(count: number): BatchReport {
     title: `Evaluation ${attack}`,
     madeAt: "2026-11-23T09:00:00.000Z",
     manifest: { note: attack },
-    part: "all",
+    part,
     records,
     verdicts: new Map(verdicts.map((v) => [v.instance_id, v])),
     rows: new Map(rows.map((row) => [row.agent.id, row])),
