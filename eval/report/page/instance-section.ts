@@ -1,4 +1,5 @@
 import type { InstanceRow } from "../batch-report.ts";
+import { fitsFunction } from "../gold-locations.ts";
 import { dollars, seconds, whenStarted } from "./figures.ts";
 import { markup } from "./markup.ts";
 import type { Markup } from "./markup.ts";
@@ -80,7 +81,8 @@ ${row("files", suspects.files, gold?.files, file_rank)}${row("functions", suspec
 
 function lines(names: readonly string[], real: readonly string[]): readonly Markup[] {
   return names.map(
-    (name) => markup`<div class="${real.includes(name) ? "path good" : "path"}">${name}</div>`,
+    (name) =>
+      markup`<div class="${real.includes(name) || fitsFunction(name, real) ? "path good" : "path"}">${name}</div>`,
   );
 }
 
