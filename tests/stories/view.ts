@@ -107,9 +107,13 @@ async function lookAtAll(opened: Browser) {
   return looked;
 }
 
-/** From the click on a link to a page that answers a click: the first time, and four times more. */
+/**
+ * Until the page's script has done its work, by the browser's own clock, and until a click is answered:
+ * the first time with a cold server, and four times more.
+ */
 async function timeLargeRun(opened: Browser) {
-  const times: number[] = [];
+  const ready: number[] = [];
+  const answered: number[] = [];
   for (let round = 0; round < 5; round += 1) {
     const context = await opened.newContext({ viewport: { width: 1280, height: 900 } });
     const { tab } = await openTab(context, origin);
@@ -119,13 +123,15 @@ async function timeLargeRun(opened: Browser) {
     await tab.waitForSelector("html[data-ready]", { state: "attached" });
     await tab.click("#message-1 > summary");
     await tab.waitForSelector("#message-1[open]");
-    times.push(Math.round(performance.now() - started));
+    ready.push(Number(await tab.getAttribute("html", "data-ready")));
+    answered.push(Math.round(performance.now() - started));
     await context.close();
   }
   return {
     questions: 5000,
     candidates: 3000,
-    interactive_ms: times,
-    slowest_ms: Math.max(...times),
+    ready_ms: ready,
+    slowest_ms: Math.max(...ready),
+    answered_ms: answered,
   };
 }

@@ -36,7 +36,15 @@ export async function writeRunFolder(folder: string, sample: SampleRun): Promise
   const evidence = evidenceOf(bad);
   files.set(
     "journal.jsonl",
-    lines(journalOf({ localization, winner: winner.id, candidates, bad })),
+    lines(
+      journalOf({
+        localization,
+        isVerified: outcome === "verified",
+        winner: winner.id,
+        candidates,
+        bad,
+      }),
+    ),
   );
   files.set("events.jsonl", lines(eventsOf({ isOver, outcome, candidates, messages, bad })));
   save("schematic.json", schematicOf(path));
@@ -164,13 +172,20 @@ function evidenceOf(bad: string) {
 }
 
 interface JournalOptions {
+  readonly isVerified: boolean;
   readonly localization: unknown;
   readonly winner: string;
   readonly candidates: number;
   readonly bad: string;
 }
 
-function journalOf({ localization, winner, candidates, bad }: JournalOptions): readonly unknown[] {
+function journalOf({
+  localization,
+  isVerified,
+  winner,
+  candidates,
+  bad,
+}: JournalOptions): readonly unknown[] {
   const step = (name: string, value: unknown) => ({
     format: 1,
     step: name,
@@ -202,6 +217,10 @@ function journalOf({ localization, winner, candidates, bad }: JournalOptions): r
     },
     after: report("failed"),
   });
+  const fixing = {
+    verdict: { kind: "verified", candidate: winner, fixed: [target + bad] },
+    after: report("passed"),
+  };
   const others = Array.from({ length: candidates - 1 }, (_, at) => failing(candidateId(at + 2)));
   return [
     step("localize", localization),
@@ -214,10 +233,7 @@ function journalOf({ localization, winner, candidates, bad }: JournalOptions): r
       how: `1 test is red${bad}`,
     }),
     step("coverage", []),
-    step("verify", {
-      verdict: { kind: "verified", candidate: winner, fixed: [target + bad] },
-      after: report("passed"),
-    }),
+    step("verify", isVerified ? fixing : failing(winner)),
     ...others.map((value) => step("verify", value)),
   ];
 }

@@ -338,4 +338,4 @@ addEventListener("hashchange", () => void openTarget());
 // The browser goes to the fragment by itself first, and takes the focus with it.
 addEventListener("load", () => setTimeout(() => void openTarget()));
 if (isServed && document.body.dataset.live !== undefined) live(document.body.dataset.live);
-document.documentElement.dataset.ready = "";
+document.documentElement.dataset.ready = String(Math.round(performance.now()));

@@ -7,7 +7,7 @@ import type { Html } from "./html.ts";
 import { renderText } from "./prose.ts";
 
 /** What is written into a page at once; the rest comes when it is asked for. */
-export const candidateChunk = 40;
+export const candidateChunk = 25;
 
 /** Where the parts of a page that are not in it yet are found; null in a file, which has all of them. */
 export type Addresses = ((part: string) => string) | null;

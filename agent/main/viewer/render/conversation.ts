@@ -8,7 +8,7 @@ import type { Html } from "./html.ts";
 import { renderText } from "./prose.ts";
 import { renderReply } from "./readable-json.ts";
 
-export const messageChunk = 60;
+export const messageChunk = 40;
 
 export function renderConversation(view: RunView, addresses: Addresses, list: Html): Html {
   return html`<section id="conversation" aria-labelledby="conversation-title">

@@ -3,7 +3,7 @@ import type { RunView } from "../read/run-view.ts";
 import { candidateSummary, renderCandidates } from "./candidates.ts";
 import type { Addresses } from "./candidates.ts";
 import { conversationSummary, renderConversation } from "./conversation.ts";
-import { diffSize, renderDiff } from "./diff.ts";
+import { renderChange } from "./change.ts";
 import { html } from "./html.ts";
 import type { Html } from "./html.ts";
 import { renderIssue } from "./issue.ts";
@@ -82,25 +82,4 @@ function contents({ messages, candidates }: RunView): Html {
         >`,
     )}
   </nav>`;
-}
-
-function renderChange(view: RunView): Html {
-  const { winner, outcome, state } = view;
-  const candidate = outcome?.candidate;
-  return html`<section id="change" data-part="change" aria-labelledby="change-title">
-    <h2 id="change-title">
-      Change ${winner?.diff === null || winner === null ? null : diffSize(winner.diff.text)}
-    </h2>
-    ${
-      winner === null
-        ? html`<p class="quiet">
-            ${state === "running" || state === "stopped" ? "No repair was chosen yet." : "No repair was found that may be proposed."}
-          </p>`
-        : html`<p class="plan">${candidate?.plan ?? ""}</p>
-            <p class="quiet">
-              proposed by ${candidate?.origin.proposer ?? "?"}: ${candidate?.origin.detail ?? "?"}
-            </p>
-            ${renderDiff(winner.diff)}`
-    }
-  </section>`;
 }
