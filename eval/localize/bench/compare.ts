@@ -51,6 +51,16 @@ export function compareWithGoals(
       to: limit?.wallSeconds,
       goal: null,
     }),
+    figure("incremental, CPU without git's", {
+      value: milliseconds(ours("incremental")?.cpuSeconds),
+      unit: "ms",
+      goal: null,
+    }),
+    ratio("incremental, CPU to reference CPU", {
+      value: ours("incremental")?.cpuSeconds,
+      to: theirs("incremental")?.cpuSeconds,
+      goal: null,
+    }),
     figure("incremental, wall", {
       value: milliseconds(ours("incremental")?.wallSeconds),
       unit: "ms",
@@ -63,6 +73,11 @@ export function compareWithGoals(
     }),
     figure("rank with reading index and history back, wall", {
       value: milliseconds(warm),
+      unit: "ms",
+      goal: null,
+    }),
+    figure("rank, warm code, CPU", {
+      value: milliseconds(ours("rank")?.cpuSeconds),
       unit: "ms",
       goal: null,
     }),
