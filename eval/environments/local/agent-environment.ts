@@ -39,9 +39,11 @@ export async function prepareAgentEnvironment(
   };
 }
 
-/** What git knows in the checkout stays as it is. */
+/** As `applyLayer`: tracked files stay, and extensions of what is Python text here go. */
 function copyCommand(folder: string): string {
-  return `tar -C '${folder}' -cf - . | tar -xf - --skip-old-files --no-same-owner`;
+  const copy = `tar -C '${folder}' -cf - . | tar -xf - --skip-old-files --no-same-owner`;
+  const drop = 'if [ -f "${1%%.cpython-*}.py" ]; then rm "$1"; fi';
+  return `${copy} && find . -name '*.cpython-*.so' -exec sh -c '${drop}' sh {} ';'`;
 }
 
 function testCommandOf({

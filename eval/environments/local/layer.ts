@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -95,8 +96,13 @@ async function unpackWheel(
   );
 }
 
-/** Lays the files over a checkout; what git knows there stays as it is. */
+/**
+ * Lays the files over a checkout; what git knows there stays as it is. An extension of a module that is
+ * Python text in this commit stays away: the interpreter would prefer it.
+ */
 export async function applyLayer(layer: string | null, tree: string): Promise<void> {
   if (layer === null) return;
-  await cp(layer, tree, { recursive: true, force: false, errorOnExist: false });
+  const filter = (_from: string, to: string) =>
+    !to.endsWith(".so") || !existsSync(to.replace(/(\/[^/.]+)\.[^/]*$/, "$1.py"));
+  await cp(layer, tree, { recursive: true, force: false, errorOnExist: false, filter });
 }

@@ -102,6 +102,7 @@ export async function sampleOptions(
         files: {
           "adder/compiled.py": "speed = 1\n",
           "adder/add.py": "never over a tracked file\n",
+          "adder/add.cpython-39.so": "never before the text of this commit",
         },
       },
     ],

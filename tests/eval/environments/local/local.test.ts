@@ -114,6 +114,7 @@ describe.skipIf(absent !== "")(`the local environment${absent}`, () => {
       expect(existsSync(join(checkout, "adder", "compiled.py"))).toBe(true);
       // The specification names this file, too, but git knows it.
       expect(await readFile(join(checkout, "adder", "add.py"), "utf8")).toContain("def add");
+      expect(existsSync(join(checkout, "adder", "add.cpython-39.so"))).toBe(false);
       expect(agent.testCommand).toBeNull();
     });
 
