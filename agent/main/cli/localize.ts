@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { z } from "zod";
+import { Interrupted } from "../../core/errors.ts";
 import type { Suspect } from "../../core/model.ts";
 import { suspectName } from "../../steps/localize.ts";
 import { composeReading } from "../compose.ts";
@@ -56,6 +57,8 @@ export async function localizeCommand(given: Readonly<Record<string, unknown>>):
       );
     else printSuspects(top);
     return 0;
+  } catch (error) {
+    throw interrupt.signal.aborted ? new Interrupted() : error;
   } finally {
     indexing.end();
     interrupt.stop();

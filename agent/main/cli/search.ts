@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { z } from "zod";
-import { usageError } from "../../core/errors.ts";
+import { Interrupted, usageError } from "../../core/errors.ts";
 import { repositoryIndexFile } from "../../../tools/search/index/index-place.ts";
 import { defaultCacheFolder } from "../../../tools/search/index/store.ts";
 import { renderAnswer } from "../../../tools/search/tools/answer.ts";
@@ -68,6 +68,8 @@ export async function searchCommand(
       flags.json ? `${JSON.stringify(answer, null, 2)}\n` : `${renderAnswer(answer).trimEnd()}\n`,
     );
     return answer.items.length > 0 ? 0 : 4;
+  } catch (error) {
+    throw interrupt.signal.aborted ? new Interrupted() : error;
   } finally {
     indexing.end();
     interrupt.stop();
