@@ -80,10 +80,9 @@ async function openWork({ folder, body, job }: Claimed) {
     /** What a takeover knows of time and cost. */
     save: () => {
       const seconds = secondsBefore + (performance.now() - started) / 1000;
-      return saveDurably(
-        join(folder, progressFile),
-        JSON.stringify({ job: job.id, spend, seconds }),
-      );
+      const text = JSON.stringify({ job: job.id, spend, seconds });
+      // It goes to the server next; this folder does not outlive this machine.
+      return saveDurably(join(folder, progressFile), text, { synced: false });
     },
     attempt: {
       instance: body.instance,

@@ -40,7 +40,7 @@ describe.concurrent("a batch done by workers on a queue", () => {
       const session = await coordinate(server.address, batch, { signal: stop.signal });
       await untilSeen(folder, /^first .* propose$/m);
       // In its second step: the first one is finished, and has to be found in the journal it left.
-      await delay(50);
+      await session.untilMirrored(1);
       first.kill("SIGKILL");
       start("second");
       await untilSeen(folder, /^second .* verify$/m);
@@ -101,7 +101,7 @@ describe.concurrent("a batch done by workers on a queue", () => {
       const batch = join(folder, "batch");
       const session = await coordinate(address, batch, { instances: agentInstances(1) });
       await untilSeen(folder, /^far .* verify$/m);
-      await delay(50);
+      await session.untilMirrored(2);
       await network.cut();
       start("near");
       expect((await session.ended).records.map(({ state }) => state)).toEqual(["done"]);
@@ -181,7 +181,17 @@ async function coordinate(address: string, batch: string, options: Partial<Batch
     emit: () => undefined,
     ...options,
   });
-  return { ended, close: () => queue.close() };
+  /** Until the journal of some instance has so many lines on the server. */
+  const untilMirrored = async (lines: number): Promise<void> => {
+    for (;;) {
+      for (const { id } of agentInstances(5)) {
+        const bytes = await queue.files.read(`${identity}/${id}/attempt-1`, "journal.jsonl");
+        if ((bytes?.toString("utf8").split("\n").length ?? 0) > lines) return;
+      }
+      await delay(10);
+    }
+  };
+  return { ended, untilMirrored, close: () => queue.close() };
 }
 
 const holdFile = (folder: string, name: string, step: string) =>
