@@ -8,6 +8,7 @@ export function renderScore(table: ScoreTable): string {
   );
   const rows = [
     row("files", table.files),
+    ...anyOf(table.files),
     row("files, where a function is known", table.filesWithFunctions),
     row("functions", table.functions),
     "",
@@ -20,6 +21,12 @@ export function renderScore(table: ScoreTable): string {
   const error = standardError(table.files.all[1], table.files.count);
   const note = `One standard error of files @1 is ${error.toFixed(1)} points.`;
   return `${[head, ...rows, "", note].join("\n")}\n`;
+}
+
+/** Beside patches of several files: how soon the first of them is found. */
+function anyOf(files: Accuracy): readonly string[] {
+  const isSame = files.any[1] === files.all[1] && files.any[10] === files.all[10];
+  return isSame ? [] : [row("files, at least one", { ...files, all: files.any })];
 }
 
 function row(name: string, { count, all, meanReciprocalRank }: Accuracy): string {
