@@ -29,7 +29,10 @@ export function highlightLine(text: string, path: string): Html | string {
 }
 
 export function highlightText(text: string, path: string): Html {
-  return html`${text.split("\n").map((line) => html`${highlightLine(line, path)} `)}`;
+  const lines = text.split("\n");
+  const last = lines.length - 1;
+  // The line end is a value: white space of a template is nobody's to keep.
+  return html`${lines.map((line, at) => [highlightLine(line, path), at === last ? "" : "\n"])}`;
 }
 
 function kindOf({ groups, 0: word }: RegExpExecArray, { keywords }: Grammar): string | null {

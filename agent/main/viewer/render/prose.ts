@@ -11,14 +11,31 @@ const keptCharacters = 400_000;
  * interpreted. No link is made of it, because a page must not send its reader anywhere.
  */
 export function renderProse(text: string): Html {
-  const parts = text.split(/^ {0,3}```[^\n]*\n?/m);
+  // Text, the word behind a fence, code, what stands behind the closing fence, text, …
+  const parts = text.split(/^ {0,3}```([^\n]*)\n?/m);
   return html`<div class="prose">
-    ${parts.map((part, at) => (at % 2 === 1 ? codeBlock(part) : paragraphs(part)))}
+    ${parts.map((part, at) => {
+      if (at % 4 === 0) return paragraphs(part);
+      return at % 4 === 2 ? codeBlock(part, parts[at - 1] ?? "") : null;
+    })}
   </div>`;
 }
 
-function codeBlock(text: string): Html {
-  return html`<pre tabindex="0"><code>${highlightText(text.trimEnd(), "x.py")}</code></pre>`;
+const extensions: Readonly<Record<string, string>> = {
+  python: "py",
+  pycon: "py",
+  typescript: "ts",
+  javascript: "js",
+  shell: "sh",
+  console: "sh",
+  rust: "rs",
+  ruby: "rb",
+};
+
+function codeBlock(text: string, word: string): Html {
+  const language = /^\w+/.exec(word.trim().toLowerCase())?.[0] ?? "py";
+  const path = `x.${extensions[language] ?? language}`;
+  return html`<pre tabindex="0"><code>${highlightText(text.trimEnd(), path)}</code></pre>`;
 }
 
 function paragraphs(text: string): readonly Html[] {

@@ -65,6 +65,17 @@ describe("text of others", () => {
     expect(text).not.toMatch(/<a |<script|<b>/);
   });
 
+  it("keeps the lines of code", async () => {
+    const markup = await markupOf(
+      renderProse("a\n```ts\nconst a = 1;\n\n  b();\n```\nc\n```\nx\ny\n```"),
+    );
+    const blocks = Array.from(markup.matchAll(/<pre[^>]*>([\s\S]*?)<\/pre>/g), (match) =>
+      match[1]!.replaceAll(/<[^>]*>/g, ""),
+    );
+    expect(blocks).toEqual(["const a = 1;\n\n  b();", "x\ny"]);
+    expect(markup).toContain('<span class="tk">const</span>');
+  });
+
   it("is coloured as code without becoming markup", async () => {
     const text = await textOf(highlightText('if "<b>" in x:  # </code>', "a.py"));
     expect(text).toContain('<span class="ts">&quot;&lt;b&gt;&quot;</span>');
