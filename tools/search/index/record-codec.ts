@@ -3,7 +3,7 @@ import { moduleUnit } from "./file-record.ts";
 import type { FileRecord, Unit } from "./file-record.ts";
 
 /** Raise it whenever a record's bytes or the way a file is read change: older entries are then ignored. */
-export const recordVersion = 2;
+export const recordVersion = 3;
 
 /**
  * A record as bytes: a table of lengths, the number lists in the machine's byte order (an index never
