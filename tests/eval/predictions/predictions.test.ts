@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cleanPatch } from "../../../eval/predictions/clean-patch.ts";
-import { readPredictions } from "../../../eval/predictions/read-predictions.ts";
+import { namedPredictions, readPredictions } from "../../../eval/predictions/read-predictions.ts";
 import { writePredictions } from "../../../eval/predictions/write-predictions.ts";
+import { hiddenInstance } from "../support/instances.ts";
 import { patchFor } from "../support/batch.ts";
 
 let folder = "";
@@ -30,6 +31,16 @@ describe("predictions", () => {
     const byId = JSON.parse(await readFile(join(folder, "preds.json"), "utf8"));
     expect(Object.keys(byId["a-1"])).toEqual(["instance_id", "model_name_or_path", "model_patch"]);
     expect(byId["c-1"].model_patch).toBe("");
+  });
+
+  it("may be named: the gold patches, or an empty patch for every instance", async () => {
+    const instances = [hiddenInstance({ instance_id: "x-1" })];
+    const [gold] = await namedPredictions("gold", instances);
+    expect(gold).toMatchObject({ instance_id: "x-1", model_patch: instances[0]?.patch });
+    expect(await namedPredictions("empty", instances)).toEqual([
+      { instance_id: "x-1", model_name_or_path: "empty", model_patch: "" },
+    ]);
+    await expect(namedPredictions(join(folder, "nowhere"), instances)).rejects.toThrow("nowhere");
   });
 
   it("are read in every form the harness takes", async () => {
