@@ -57,13 +57,15 @@ async function buildLayer(folder: string, options: LayerOptions): Promise<void> 
 
 async function addExtensions(files: string, options: LayerOptions): Promise<void> {
   const { wheels = [], folders = {}, pattern = "" } = options.specification.extensions ?? {};
-  for (const wheel of wheels) {
+  for (const named of wheels) {
+    const [wheel = "", only = ""] = named.split(" ");
     const work = await mkdtemp(join(dirname(files), "wheel-"));
     await unpackWheel(wheel, { work, options });
     for (const [from, to] of Object.entries(folders)) {
       const below = join(work, from);
       const paths = await readdir(below, { recursive: true }).catch(() => []);
-      for (const path of paths.filter((one) => new RegExp(pattern).test(one)))
+      const wanted = (path: string) => path.startsWith(only) && new RegExp(pattern).test(path);
+      for (const path of paths.filter(wanted))
         await cp(join(below, path), join(files, to, path), { force: false });
     }
     await rm(work, { recursive: true, force: true });

@@ -48,7 +48,10 @@ const projectShape = z.strictObject({
   variables: texts.default({}),
   /** Files the install step would write into the checkout. */
   files: texts.default({}),
-  /** Compiled extensions: taken from the wheels of near releases, the first that has a file wins. */
+  /**
+   * Compiled extensions: taken from the wheels of near releases, the first that has a file wins. After
+   * a space, a wheel may name the start of the paths that it gives: `scikit-learn==0.20.3 ensemble/`.
+   */
   extensions: z
     .strictObject({
       wheels: names,
