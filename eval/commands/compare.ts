@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { usageError } from "../../agent/core/errors.ts";
 import { readKnownCautions } from "../report/cautions.ts";
-import { isJudged } from "../report/collect.ts";
+import { isEmptyEnd, isJudged } from "../report/collect.ts";
+import { loadRecords } from "../run/instance-state.ts";
 import { compareVerdicts } from "../report/compare.ts";
 import type { Comparison } from "../report/compare.ts";
 import { describeProportion } from "../report/page/figures.ts";
@@ -44,7 +45,12 @@ async function readJudged(path: string): Promise<ReadonlyMap<string, boolean>> {
     if (verdicts.size === 0)
       throw usageError(`got ${path}, which has no verdicts`, "run repair eval grade first");
     const judged = [...verdicts.values()].filter(isJudged);
-    return new Map(judged.map((verdict) => [verdict.instance_id, verdict.resolved]));
+    // Of a batch, those without a patch lost too, though there was nothing to grade.
+    const empty = (await loadRecords(path)).filter(isEmptyEnd);
+    return new Map([
+      ...empty.map(({ instance_id }): [string, boolean] => [instance_id, false]),
+      ...judged.map(({ instance_id, resolved }): [string, boolean] => [instance_id, resolved]),
+    ]);
   }
   const report = officialReport.safeParse(JSON.parse(await readFile(path, "utf8")));
   if (!report.success) throw usageError(`got ${join(path)}, expected an official report`);

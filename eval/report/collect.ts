@@ -68,7 +68,7 @@ function instanceRow(record: InstanceRecord, options: CollectOptions): InstanceR
     repository: record.repository,
     state: record.state,
     verified: record.verified,
-    resolved: isJudged(verdict) ? verdict.resolved : null,
+    resolved: isJudged(verdict) ? verdict.resolved : endedEmpty(record, options),
     why: record.why ?? verdict?.why ?? null,
     dollars: record.spend.dollars + record.earlier_dollars,
     seconds: record.seconds,
@@ -102,6 +102,17 @@ function instanceRow(record: InstanceRecord, options: CollectOptions): InstanceR
     run_folder:
       record.starts > 0 ? join("instances", record.instance_id, `attempt-${record.attempt}`) : null,
   };
+}
+
+/** Without a patch there is nothing to run and no verdict is kept: not resolved, once others were graded. */
+function endedEmpty(record: InstanceRecord, { verdicts }: CollectOptions): false | null {
+  return verdicts.size > 0 && isEmptyEnd(record) && !verdicts.has(record.instance_id)
+    ? false
+    : null;
+}
+
+export function isEmptyEnd({ state, has_patch }: InstanceRecord): boolean {
+  return !has_patch && ["done", "no_patch", "limit"].includes(state);
 }
 
 /** An environment that failed judged nothing; everything else is a verdict. */

@@ -36,7 +36,7 @@ export function summarizeRows(options: SummarizeOptions): BatchReport {
     part: options.part,
     total: rows.length,
     states: countBy(rows.map(({ state }) => state)),
-    grading: describeGrading(options.verdicts),
+    grading: describeGrading(options.verdicts, rows),
     headlines: headlines(rows),
     patches: {
       made: proportion(records.filter((record) => record.has_patch).length, rows.length),
@@ -94,14 +94,17 @@ function sourcesOf(
   });
 }
 
-function describeGrading(verdicts: readonly GradedInstance[]): BatchReport["grading"] {
+function describeGrading(
+  verdicts: readonly GradedInstance[],
+  rows: readonly InstanceRow[],
+): BatchReport["grading"] {
   const [first] = verdicts;
   if (first === undefined) return null;
   const failed = verdicts.filter((verdict) => verdict.kind === "environment_error").length;
   return {
     environment: first.environment,
     rules: first.rules,
-    graded: verdicts.length - failed,
+    graded: rows.filter(({ resolved }) => resolved !== null).length,
     not_gradable: failed,
   };
 }

@@ -36,7 +36,11 @@ export function sampleReport(count: number, part: BatchReport["part"] = "all"): 
       seconds_by_stage: { localize: 1, reproduce: 2, [attack]: 0.5 },
     };
   });
-  const verdicts = records.slice(0, Math.floor(count * 0.9)).map((record, n) => verdict(record, n));
+  // As official, an empty patch leaves no verdict; every tenth instance was not graded.
+  const verdicts = records
+    .slice(0, Math.floor(count * 0.9))
+    .map((record, n) => verdict(record, n))
+    .filter(({ kind }) => kind !== "empty_patch");
   return collectReport({
     title: `Evaluation ${attack}`,
     madeAt: "2026-11-23T09:00:00.000Z",
