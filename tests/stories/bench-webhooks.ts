@@ -100,12 +100,12 @@ function watchMemory(pid: number): MemoryWatch {
   };
 }
 
-/** The last quarter is not above the second by more than a tenth: the first fills what is kept. */
+/** The last quarter is not above the one before by more than a twentieth: the first half fills caches. */
 function isFlat(seen: readonly number[]): boolean {
   const quarter = Math.floor(seen.length / 4);
   if (quarter === 0) return true;
   const mean = (part: readonly number[]) => part.reduce((sum, one) => sum + one, 0) / part.length;
-  return mean(seen.slice(-quarter)) <= mean(seen.slice(quarter, 2 * quarter)) * 1.1;
+  return mean(seen.slice(-quarter)) <= mean(seen.slice(-2 * quarter, -quarter)) * 1.05;
 }
 
 interface Measured {

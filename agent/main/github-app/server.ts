@@ -74,7 +74,8 @@ export async function listen({ app, host, port, patience }: ListenOptions): Prom
         headersTimeout: time,
         requestTimeout: time,
         connectionsCheckingInterval: Math.min(1000, time / 2),
-        keepAliveTimeout: 5000,
+        // Longer than a sender keeps one open: a delivery must not meet a connection that is just closed.
+        keepAliveTimeout: 65_000,
       },
     },
     (info) => resolve({ port: info.port, close: () => closeServer(server) }),
