@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { z } from "zod";
 import type { Job, JobStanding, Queue, QueueStats } from "../../agent/core/ports.ts";
 
@@ -21,10 +21,10 @@ const jobRow = z.object({
 
 /** A table in a file; any number of processes on one machine may work on it. */
 export function createSqliteQueue(options: SqliteQueueOptions): Queue {
-  const { database } = options;
+  const database = keepStatements(options.database);
   const now = options.now ?? (() => Date.now());
-  database.exec(schema);
-  addMissingColumns(database);
+  options.database.exec(schema);
+  addMissingColumns(options.database);
   return {
     async enqueue(job) {
       const { changes } = database
@@ -123,6 +123,20 @@ const schema = `
 `;
 
 /** Files of earlier versions have neither priorities nor results. */
+type Statements = Pick<DatabaseSync, "prepare">;
+
+/** Each is prepared once: hundreds a second would fill the memory until they are collected. */
+function keepStatements(database: DatabaseSync): Statements {
+  const kept = new Map<string, StatementSync>();
+  return {
+    prepare(text) {
+      const statement = kept.get(text) ?? database.prepare(text);
+      kept.set(text, statement);
+      return statement;
+    },
+  };
+}
+
 function addMissingColumns(database: DatabaseSync): void {
   const known = new Set(
     database
@@ -151,7 +165,7 @@ const claimStatement = `
   returning id, kind, body, group_key, attempt, enqueued_at, token`;
 
 /** Leases that ran out: tried too often, or cancelled while nobody listened. */
-function exhaust(database: DatabaseSync, now: number): void {
+function exhaust(database: Statements, now: number): void {
   database
     .prepare(
       `update job set state = case when cancelling = 1 then 'cancelled' else 'failed' end,
@@ -189,7 +203,7 @@ function standingOf(row: unknown): JobStanding {
   return { ...standing, result: parsed };
 }
 
-function countStates(database: DatabaseSync): QueueStats {
+function countStates(database: Statements): QueueStats {
   const counts = { waiting: 0, leased: 0, done: 0, failed: 0, cancelled: 0 };
   for (const row of database.prepare("select state, count(*) as n from job group by state").all()) {
     counts[states.parse(row["state"])] = Number(row["n"]);
