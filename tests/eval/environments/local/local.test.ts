@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkSandboxes } from "../../../../sandbox/choose.ts";
 import { createLocalEnvironment } from "../../../../eval/environments/local/local.ts";
 import { prepareAgentEnvironment } from "../../../../eval/environments/local/agent-environment.ts";
+import { chooseScratch } from "../../../../eval/environments/local/scratch.ts";
 import { findPython } from "../../../../eval/environments/local/pythons.ts";
 import { gradePrediction } from "../../../../eval/grading/predictions/grade-prediction.ts";
 import { makePythonSample, sampleOptions } from "../../support/python-sample.ts";
@@ -41,7 +42,7 @@ afterAll(async () => {
 const oneSample = () => (shared ??= makeSample());
 
 async function makeSample() {
-  const folder = await mkdtemp(join(tmpdir(), "local-environment-"));
+  const folder = await mkdtemp(join(await chooseScratch(process.env), "local-environment-"));
   const sample = await makePythonSample(join(folder, "repositories"), "1.0");
   const options = await sampleOptions(folder, wanted ?? "");
   return { folder, sample, options };
