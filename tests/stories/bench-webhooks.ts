@@ -21,7 +21,19 @@ const folder = await mkdtemp(join(tmpdir(), "repair-bench-"));
 const port = await freePort();
 const app = spawn(
   process.execPath,
-  [program, "app", "serve", "--port", String(port), "--state", folder, "--jobs", "0"],
+  // With room to spare, the engine lets garbage lie: a heap with a limit shows whether memory stays flat.
+  [
+    "--max-old-space-size=96",
+    program,
+    "app",
+    "serve",
+    "--port",
+    String(port),
+    "--state",
+    folder,
+    "--jobs",
+    "0",
+  ],
   {
     // Runs are left to others, and the host is a closed port: intake alone is measured.
     env: cleanEnvironment({
