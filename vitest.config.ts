@@ -8,8 +8,8 @@ export default defineConfig({
     maxWorkers: 3,
     // Nothing here mocks modules or keeps state in them, so that files may share a process.
     isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     passWithNoTests: false,
   },
 });
