@@ -64,10 +64,22 @@ async function workOnInstances(flags: WorkerFlags, { address, state }: Place): P
     if (flags.untilEmpty) await Promise.race([worker.drained(), aborted(stop.signal)]);
     else await aborted(stop.signal);
   } finally {
-    await worker.stop();
-    await queue.close();
+    await sayGoodbye(async () => {
+      await worker.stop();
+      await queue.close();
+    }, queue.description);
     stop.stop();
   }
+}
+
+/** Commands to a server that is gone wait for its return, and so would the end of this program. */
+async function sayGoodbye(goodbye: () => Promise<void>, description: string): Promise<void> {
+  const patience = setTimeout(() => {
+    note(`no answer from ${description}: what was under way is found again after its lease`);
+    process.exit(0);
+  }, 10_000);
+  await goodbye();
+  clearTimeout(patience);
 }
 
 /** The agent as a job wants it. */
