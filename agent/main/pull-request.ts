@@ -1,3 +1,4 @@
+import type { Localization } from "../core/model.ts";
 import type { ExecutedRun } from "./execute-run.ts";
 import { harmless } from "./harmless.ts";
 import { code, evidenceTable, footer, headline, suspects } from "./summary.ts";
@@ -18,13 +19,15 @@ export interface PullRequestOptions {
  * green evidence makes; the issue's own words can neither close others nor call anybody.
  */
 export function pullRequestText(
-  { result, evidence }: ExecutedRun,
+  { result, run, evidence }: ExecutedRun,
   { issue, requester }: PullRequestOptions,
 ): PullRequestText {
+  const cause = rootCause(run.localization?.symbols ?? []);
   const subject = harmless(result.issue.title).slice(0, 80);
   const parts = [
     `${result.status === "verified" ? "Fixes" : "Refs"} #${issue}`,
     `**${headline(result)}.**${result.why === null ? "" : ` ${harmless(result.why)}`}`,
+    ...(cause === null ? [] : [`## Root cause\n\n${harmless(cause)}`]),
     ...(result.patch === null
       ? []
       : [`## The change\n\n${harmless(result.patch.plan)}\n\n${changedFiles(result.patch.files)}`]),
@@ -34,6 +37,16 @@ export function pullRequestText(
     footer(result),
   ];
   return { title: `fix: ${subject} (#${issue})`, body: `${parts.join("\n\n")}\n` };
+}
+
+/** What the model that named the place said is wrong there; nobody says so without a model. */
+function rootCause(symbols: Localization["symbols"]): string | null {
+  for (const { reasons } of symbols)
+    for (const { detail } of reasons) {
+      const [, cause] = /^Cause: ([^]*?)(?: Intended: |$)/.exec(detail) ?? [];
+      if (cause !== undefined && cause.trim() !== "") return cause.trim();
+    }
+  return null;
 }
 
 /** The check run and the final comment tell the same in less. */

@@ -38,7 +38,14 @@ function hostileRun(text: string): ExecutedRun {
       folder: "/nonexistent",
       diff: "",
       evidence,
-      run: { id: "r-1", spend: { dollars: 0 } },
+      run: {
+        id: "r-1",
+        spend: { dollars: 0 },
+        localization: {
+          files: [],
+          symbols: [{ reasons: [{ detail: `Cause: ${text} Intended: ${text}` }] }],
+        },
+      },
       result: {
         status: "verified",
         why: null,
@@ -61,6 +68,16 @@ function hostileRun(text: string): ExecutedRun {
 function outsideOfCode(markdown: string): string {
   return markdown.replaceAll(/(`+)(?!`)[^]*?(?<!`)\1(?!`)/g, "");
 }
+
+describe("the root cause", () => {
+  it("is what the model said of the place, without what it intends", () => {
+    const { body } = pullRequestText(hostileRun("The loop ends early."), {
+      issue: 1,
+      requester: null,
+    });
+    expect(body).toContain("## Root cause\n\nThe loop ends early.\n\n## The change");
+  });
+});
 
 describe("hostile text in a title, a file name, a test's name or its output", () => {
   it.each([
