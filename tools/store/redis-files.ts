@@ -58,15 +58,21 @@ export function createSharedFiles(
       return new Map(sizes.map((name, index) => [name.slice(5), Number(values[index] ?? 0)]));
     },
     async read(folder, path) {
-      const size = await redis.hget(keyOf(folder), sizeName(path));
-      if (size === null) return null;
-      const parts: Buffer[] = [];
-      for (let chunk = 0; chunk * chunkSize < Number(size); chunk += 1) {
-        const part = await redis.hgetBuffer(keyOf(folder), chunkName(path, chunk));
-        if (part === null) return null;
-        parts.push(part);
+      // Size and chunks in one command: a file that is written anew in between would be cut by the size
+      // of the old one. A second turn is for who grew past the chunks that were asked for.
+      for (let asked = 1; ;) {
+        const names = Array.from({ length: asked }, (_, chunk) => chunkName(path, chunk));
+        const [size, ...parts] = await redis.hmgetBuffer(keyOf(folder), sizeName(path), ...names);
+        if (size === undefined || size === null) return null;
+        const bytes = Number(size.toString("latin1"));
+        const needed = Math.ceil(bytes / chunkSize);
+        if (needed > asked) {
+          asked = needed;
+          continue;
+        }
+        const own = parts.slice(0, needed).filter((part) => part !== null);
+        return own.length < needed ? null : Buffer.concat(own).subarray(0, bytes);
       }
-      return Buffer.concat(parts).subarray(0, Number(size));
     },
     async remove(folder) {
       await redis.unlink(keyOf(folder));

@@ -49,7 +49,7 @@ describe.concurrent("a batch done by workers on a queue", () => {
       await server.start();
       const ended = await session.ended;
       await session.close();
-      expect(ended.records.map(({ state }) => state)).toEqual(Array(5).fill("done"));
+      expect(ended.records).toMatchObject(Array(5).fill({ state: "done", why: null }));
       expect(ended.dollars).toBeCloseTo(5 * 0.25);
       const predictions = await readPredictions(batch);
       for (const { instance_id, model_patch } of predictions)
@@ -104,7 +104,8 @@ describe.concurrent("a batch done by workers on a queue", () => {
       await session.untilMirrored(2);
       await network.cut();
       start("near");
-      expect((await session.ended).records.map(({ state }) => state)).toEqual(["done"]);
+      const { records } = await session.ended;
+      expect(records).toMatchObject([{ state: "done", why: null }]);
       await network.mend();
       await release(folder, "far", "verify");
       await untilSeen(folder, /^far: .*(lost|aborted)/m, "complaints.log");

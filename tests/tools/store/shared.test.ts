@@ -94,5 +94,34 @@ describe.skipIf(noRedis !== null)(
       await queue.files.remove("batch/1");
       expect((await queue.files.list("batch/1")).size).toBe(0);
     });
+
+    it("a file that is written anew is read whole, as it was or as it is", async () => {
+      await queue.enqueue({ kind: "x", body: {}, dedupeKey: "2", group: null, attempts: 1 });
+      const lease = (await queue.claim("a", 60))!;
+      const reader = await openRedisQueue({ address: server.address, name: "files" });
+      // One that fits into a chunk, and one that gains and loses a chunk.
+      for (const longest of [40, chunkSize + 40]) {
+        const over = new AbortController();
+        const write = async () => {
+          for (let turn = 0; turn < 100; turn += 1) {
+            const text = JSON.stringify({ turn, rest: "x".repeat((turn * 7919) % longest) });
+            const slice = { path: "progress.json", fromChunk: 0, bytes: Buffer.from(text) };
+            await queue.files.write(lease, "batch/2", slice);
+          }
+          over.abort();
+        };
+        const turns = new Set<unknown>();
+        const read = async () => {
+          while (!over.signal.aborted) {
+            const bytes = await reader.files.read("batch/2", "progress.json");
+            if (bytes !== null) turns.add(JSON.parse(bytes.toString("utf8")).turn);
+          }
+        };
+        await Promise.all([write(), read(), read()]);
+        expect(turns.size).toBeGreaterThan(5);
+      }
+      await queue.complete(lease);
+      await reader.close();
+    });
   },
 );
