@@ -1,6 +1,6 @@
 import type { LineSpan } from "../core/model.ts";
 import { isRepoPath } from "../core/model.ts";
-import type { Annotation, CodeHost, Published, PullRequestHost } from "../core/ports.ts";
+import type { Annotation, CodeHost, Published, PullRequestHost, Reviewers } from "../core/ports.ts";
 import type { ExecutedRun } from "./execute-run.ts";
 import { pullRequestText, verdictText } from "./pull-request.ts";
 import { fillTemplate, findTemplate } from "./pull-request-template.ts";
@@ -19,6 +19,10 @@ export interface PublishRunOptions {
   /** Who asked for it; null is not mentioned. */
   readonly requester: string | null;
   readonly draft: boolean;
+  /** Of the title; absent is the usual one. */
+  readonly titleTemplate?: string;
+  readonly labels?: readonly string[];
+  readonly reviewers?: Reviewers;
   /** Fill the repository's own template for pull requests. */
   readonly template: boolean;
   /** Buttons under the check; only an App hears of them. */
@@ -30,13 +34,17 @@ export async function publishRun(
   options: PublishRunOptions,
   signal: AbortSignal,
 ): Promise<Published> {
-  const { executed, host, repository, issue, requester } = options;
+  const { executed, host, repository, issue, requester, titleTemplate } = options;
   const { patchedFiles } = await import("../../tools/git/patched-files.ts");
   const diff = executed.diff ?? "";
   const base = executed.run.repository.baseCommit;
   const { gitDirectory } = options;
   const files = await patchedFiles({ gitDirectory, base, diff, scratch: executed.folder }, signal);
-  const { title, body } = pullRequestText(executed, { issue, requester });
+  const { title, body } = pullRequestText(executed, {
+    issue,
+    requester,
+    ...(titleTemplate === undefined ? {} : { titleTemplate }),
+  });
   const template = options.template ? await findTemplate({ host, repository }, signal) : null;
   const published = await host.publish(
     {
@@ -50,6 +58,8 @@ export async function publishRun(
       diff,
       files,
       draft: options.draft,
+      labels: options.labels ?? [],
+      reviewers: options.reviewers ?? { users: [], teams: [] },
     },
     signal,
   );

@@ -1,6 +1,7 @@
 import type { Localization } from "../core/model.ts";
 import type { ExecutedRun } from "./execute-run.ts";
 import { harmless } from "./harmless.ts";
+import { defaultTitle, titleOf } from "./pull-request-title.ts";
 import { code, evidenceTable, footer, headline, suspects } from "./summary.ts";
 
 export interface PullRequestText {
@@ -12,6 +13,8 @@ export interface PullRequestOptions {
   readonly issue: number;
   /** Who asked for it; they are mentioned once. */
   readonly requester: string | null;
+  /** Absent: `fix: … (#N)`. */
+  readonly titleTemplate?: string;
 }
 
 /**
@@ -20,10 +23,10 @@ export interface PullRequestOptions {
  */
 export function pullRequestText(
   { result, run, evidence }: ExecutedRun,
-  { issue, requester }: PullRequestOptions,
+  { issue, requester, titleTemplate: template = defaultTitle }: PullRequestOptions,
 ): PullRequestText {
   const cause = rootCause(run.localization?.symbols ?? []);
-  const subject = harmless(result.issue.title).slice(0, 80);
+  const title = titleOf({ template, title: result.issue.title, issue });
   const parts = [
     `${result.status === "verified" ? "Fixes" : "Refs"} #${issue}`,
     `**${headline(result)}.**${result.why === null ? "" : ` ${harmless(result.why)}`}`,
@@ -36,7 +39,7 @@ export function pullRequestText(
     `${requester === null ? "" : `Asked for by @${requester}. `}This change was made by a program and is a draft for a person to judge.`,
     footer(result),
   ];
-  return { title: `fix: ${subject} (#${issue})`, body: `${parts.join("\n\n")}\n` };
+  return { title, body: `${parts.join("\n\n")}\n` };
 }
 
 /** What the model that named the place said is wrong there; nobody says so without a model. */

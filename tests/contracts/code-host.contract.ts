@@ -12,12 +12,19 @@ export interface HostedPull {
   readonly draft: boolean;
 }
 
+export interface Dressing {
+  readonly labels: readonly string[];
+  readonly reviewers: readonly string[];
+}
+
 /** A host with the repository ada/meetings, in which ada has opened issue 1 and the secret is known. */
 export interface HostUnderTest {
   readonly host: CodeHost & PullRequestHost;
   readonly baseCommit: string;
   comments(): Promise<readonly { author: string; body: string }[]>;
   pulls(): Promise<readonly HostedPull[]>;
+  /** Of a pull request. */
+  dressing(number: number): Promise<Dressing>;
   checks(commit: string): Promise<readonly { name: string; conclusion: string | null }[]>;
   /** Somebody else writes this comment. */
   commentAsStranger(body: string): Promise<void>;
@@ -41,6 +48,8 @@ export function requestFor(
     diff: "",
     files: new Map([[repoPath("README.md"), "# mended\n"]]),
     draft: true,
+    labels: [],
+    reviewers: { users: [], teams: [] },
     ...changes,
   };
 }
@@ -101,6 +110,32 @@ export function codeHostContract(name: string, open: () => Promise<HostUnderTest
       ]);
     });
 
+    it("gives labels and reviewers, and the title and draft of the first time stay", async () => {
+      const { host, baseCommit, dressing, pulls } = await open();
+      const labels = ["repair: patch", "Triage"];
+      const reviewers = { users: ["grace"], teams: [] };
+      const wished = requestFor(baseCommit, { labels, reviewers });
+      const { pullRequest: number, notDone } = await host.publish(wished, calm);
+      const more = { title: "another", labels: ["triage", "later"], reviewers };
+      await host.publish(requestFor(baseCommit, more), calm);
+      expect(notDone).toEqual([]);
+      expect(await dressing(number)).toEqual({
+        labels: ["repair: patch", "Triage", "later"],
+        reviewers: ["grace"],
+      });
+      expect(await pulls()).toMatchObject([{ title: "fix: meetings overlap (#1)", draft: true }]);
+    });
+
+    it("finds the open pull request of a branch, and none when it was closed", async () => {
+      const { host, baseCommit } = await open();
+      const own = { repository: slug, branch: "repair/issue-1" };
+      expect(await host.openPullOf(own, calm)).toBeNull();
+      const { pullRequest: number, commit } = await host.publish(requestFor(baseCommit), calm);
+      expect(await host.openPullOf(own, calm)).toMatchObject({ number, headCommit: commit });
+      await host.closePull({ repository: slug, number, deleteBranch: false }, calm);
+      expect(await host.openPullOf(own, calm)).toBeNull();
+    });
+
     it.each([
       [".github/workflows/ci.yml", "x"],
       ["CODEOWNERS", "x"],
@@ -159,9 +194,18 @@ export function codeHostContract(name: string, open: () => Promise<HostUnderTest
       const path = repoPath("README.md");
       const annotations = [{ path, span: { start: 1, end: 1 }, message: "mended" }];
       const rest = { summary: "s", actions: [{ ...retry }], annotations };
-      await host.check({ ...check, ...rest, conclusion: "neutral" }, calm);
-      await host.check({ ...check, ...rest, conclusion: "success" }, calm);
-      expect(await checks(commit)).toEqual([{ name: "repair/verify", conclusion: "success" }]);
+      const ended = { ...check, ...rest, conclusion: "cancelled" as const, onlyKnown: true };
+      await host.check(ended, calm);
+      expect(await checks(commit)).toEqual([]);
+      const named = { name: "repair/verify" };
+      for (const conclusion of [null, null, "neutral", "success"] as const) {
+        await host.check({ ...check, ...rest, conclusion }, calm);
+        expect(await checks(commit)).toEqual([{ ...named, conclusion }]);
+      }
+      await host.check(ended, calm);
+      expect(await checks(commit)).toEqual([{ ...named, conclusion: "cancelled" }]);
+      await host.check({ ...ended, run: "r-2" }, calm);
+      expect(await checks(commit)).toHaveLength(1);
     });
 
     it("reads its pull request, and closes it with its branch, once or twice", async () => {

@@ -9,6 +9,7 @@ import { createMemoryHost } from "../../tools/github/memory-host.ts";
 import type { MemoryComment } from "../../tools/github/memory-host.ts";
 import { emulateGitHub, repository, slug } from "../support/emulated-github.ts";
 import type { EmulatedGitHub } from "../support/emulated-github.ts";
+import { answerIssueEvents } from "../support/issue-events.ts";
 import { checkRequestsOf, openRequestCheck } from "../support/openapi-check.ts";
 import { calm } from "../support/temporary.ts";
 import { codeHostContract, redactPlanted, requestFor } from "./code-host.contract.ts";
@@ -70,6 +71,11 @@ async function openMemory(): Promise<HostUnderTest> {
         body,
         draft,
       })),
+    dressing: async (number) => {
+      const { labels = [], reviewers = [] } =
+        host.pullRequests.find((pull) => pull.number === number) ?? {};
+      return { labels, reviewers };
+    },
     checks: async () => host.checks.map(({ name, conclusion }) => ({ name, conclusion })),
     commentAsStranger: async (body) =>
       void comments.push({ repository: slug, issue: 1, author: "eve", body }),
@@ -90,6 +96,7 @@ async function appClient(state: "new" | "keep" = "new"): Promise<GitHubClient> {
   const token = await appToken();
   const client = await openClient({ apiBase: github.url, token, throttle: false });
   checkRequestsOf(client, check, faults);
+  answerIssueEvents(client);
   return client;
 }
 
@@ -126,6 +133,17 @@ async function watch(host: CodeHost & PullRequestHost): Promise<HostUnderTest> {
         draft: pull.draft ?? false,
       }));
     },
+    async dressing(number) {
+      const { data: labels } = await owner.rest.issues.listLabelsOnIssue({
+        ...repository,
+        issue_number: number,
+      });
+      const { data } = await owner.rest.pulls.get({ ...repository, pull_number: number });
+      return {
+        labels: labels.map(({ name }) => name),
+        reviewers: (data.requested_reviewers ?? []).map(({ login }) => login),
+      };
+    },
     async checks(ref) {
       const { data } = await owner.rest.checks.listForRef({ ...repository, ref });
       return data.check_runs.map(({ name, conclusion }) => ({ name, conclusion }));
@@ -143,7 +161,7 @@ describe("publishing on GitHub", () => {
       let kills = 0;
       for (let fatal = 1; ; fatal += 1) {
         const client = await appClient();
-        const { host, baseCommit, comments, pulls, checks } = await watch(
+        const { host, baseCommit, comments, pulls, checks, dressing } = await watch(
           createHostOn(client, { identity, redact: redactPlanted }),
         );
         const survived = await publishAll(host, baseCommit, killAt(client, fatal, when));
@@ -151,6 +169,10 @@ describe("publishing on GitHub", () => {
         expect(await pulls()).toHaveLength(1);
         expect(await comments()).toMatchObject([{ author: identity, body: "<!-- m -->\ndone" }]);
         expect(await checks(commit ?? "")).toHaveLength(1);
+        expect(await dressing((await pulls())[0]?.number ?? 0)).toEqual({
+          labels: ["by-repair"],
+          reviewers: ["grace"],
+        });
         const branch = await github.owner.rest.repos.compareCommitsWithBasehead({
           ...repository,
           basehead: `main...repair/issue-1`,
@@ -162,6 +184,38 @@ describe("publishing on GitHub", () => {
       expect(kills).toBeGreaterThan(10);
     },
   );
+
+  it("never gives again what a person took away, and tells what the host refuses", async () => {
+    const { host, baseCommit, dressing } = await openEmulated();
+    const users = ["grace", "tim", "nobody"];
+    const reviewers = { users, teams: ["core"] };
+    const wished = requestFor(baseCommit, { labels: ["by-repair"], reviewers });
+    const { pullRequest: number, notDone } = await host.publish(wished, calm);
+    expect(notDone).toEqual([
+      expect.stringMatching(/^nobody was not asked for a review: status 422, /),
+      expect.stringMatching(/^the team core was not asked for a review: status 422, /),
+    ]);
+    const { issues, pulls } = github.owner.rest;
+    await issues.removeLabel({ ...repository, issue_number: number, name: "by-repair" });
+    await pulls.removeRequestedReviewers({
+      ...repository,
+      pull_number: number,
+      reviewers: ["tim"],
+    });
+    await host.publish({ ...wished, body: "another attempt" }, calm);
+    expect(await dressing(number)).toEqual({ labels: [], reviewers: ["grace"] });
+  });
+
+  it("moves its pull request to the branch that was repaired", async () => {
+    const { host, baseCommit } = await openEmulated();
+    const { owner } = github;
+    await owner.rest.git.createRef({ ...repository, ref: "refs/heads/next", sha: baseCommit });
+    await host.publish(requestFor(baseCommit), calm);
+    const next = { baseBranch: "next", title: "x" };
+    const { pullRequest: number } = await host.publish(requestFor(baseCommit, next), calm);
+    const reference = { repository: slug, number };
+    expect(await host.readPull(reference, calm)).toMatchObject({ baseBranch: "next" });
+  });
 
   it("reads a review with its comments", async () => {
     const { host, baseCommit } = await openEmulated();
@@ -247,6 +301,8 @@ describe("publishing on GitHub", () => {
   });
 });
 
+const dressed = { labels: ["by-repair"], reviewers: { users: ["grace"], teams: [] } };
+
 /** The commit, or null when the process was killed on the way. */
 async function publishAll(
   host: CodeHost,
@@ -255,7 +311,7 @@ async function publishAll(
 ): Promise<string | null> {
   arm();
   try {
-    const { commit } = await host.publish(requestFor(baseCommit), calm);
+    const { commit } = await host.publish(requestFor(baseCommit, dressed), calm);
     const check = { repository: slug, commit, name: "repair/verify", run: "r-1", title: "t" };
     await host.check(
       { ...check, summary: "s", actions: [], annotations: [], conclusion: "success" },

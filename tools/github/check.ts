@@ -22,12 +22,12 @@ export async function reportCheck(
   const known = data.check_runs.find(
     (run) => run.name === request.name && run.external_id === request.run,
   );
+  if (known === undefined && request.onlyKnown === true) return;
   const content = {
     ...place,
     name: request.name,
     external_id: request.run,
-    status: "completed" as const,
-    conclusion: request.conclusion,
+    ...statusOf(request),
     output: {
       title: request.title,
       summary: request.summary,
@@ -50,6 +50,13 @@ export async function reportCheck(
     const { annotations: _, ...output } = content.output;
     await client.rest.checks.update({ ...content, output, check_run_id: known.id });
   }
+}
+
+/** A check that is in progress has no conclusion; a completed one that is begun anew loses its own. */
+function statusOf({ conclusion }: CheckRequest) {
+  return conclusion === null
+    ? { status: "in_progress" as const }
+    : { status: "completed" as const, conclusion };
 }
 
 function annotationOf({ path, span, message }: Annotation) {

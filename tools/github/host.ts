@@ -44,8 +44,12 @@ export function createHostOn(
     },
     async publish(request, signal) {
       const cleaned = { ...request, title: clean(request.title), body: clean(request.body) };
-      return explained(`${request.repository}#${request.issue} could not be published`, () =>
-        publishPatch(client, { request: cleaned, identity }, signal),
+      return explained(
+        `${request.repository}#${request.issue} could not be published`,
+        async () => {
+          const published = await publishPatch(client, { request: cleaned, identity }, signal);
+          return { ...published, notDone: published.notDone.map(clean) };
+        },
       );
     },
     async say(request, signal) {

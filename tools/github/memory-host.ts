@@ -34,6 +34,9 @@ export interface MemoryPullRequest {
   readonly body: string;
   readonly draft: boolean;
   readonly state: "open" | "closed";
+  readonly labels: readonly string[];
+  /** Users, then teams. */
+  readonly reviewers: readonly string[];
 }
 
 export interface MemoryComment {
@@ -68,6 +71,13 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
   const comments: MemoryComment[] = [];
   const reactions: ReactionRequest[] = [];
   const checks: CheckRequest[] = [];
+  const seen = new Set<string>();
+  /** What was never given before, and is now. */
+  const unseen = (kind: string, names: readonly string[]) =>
+    names.filter((name) => {
+      const size = seen.size;
+      return seen.add(`${kind} ${name.toLowerCase()}`).size > size;
+    });
   return {
     ...createMemoryPulls({ identity, repositories, pullRequests, branches }),
     branches,
@@ -96,12 +106,28 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
       const issues = [...(repositories[request.repository]?.issues.keys() ?? [])];
       const number = pullRequests[at]?.number ?? Math.max(0, ...issues) + pullRequests.length + 1;
       const { title, body, draft } = request;
-      const state = "open" as const;
-      const pull = { number, head: key, base: request.baseBranch, title, body, draft, state };
-      if (at < 0) pullRequests.push(pull);
-      else pullRequests[at] = pull;
+      const known = pullRequests[at];
+      const { labels, reviewers } = request;
+      const asked = [...reviewers.users, ...reviewers.teams];
+      const fresh = {
+        number,
+        head: key,
+        title,
+        draft,
+        state: "open" as const,
+        labels: [],
+        reviewers: [],
+      };
+      const pull = { ...(known ?? fresh), base: request.baseBranch, body };
+      const dressed = {
+        ...pull,
+        labels: [...pull.labels, ...unseen(`${key} ${number} label`, labels)],
+        reviewers: [...pull.reviewers, ...unseen(`${key} ${number} reviewer`, asked)],
+      };
+      if (known === undefined) pullRequests.push(dressed);
+      else pullRequests[at] = dressed;
       const url = `memory://${request.repository}/pull/${number}`;
-      return { branch: request.branch, commit, pullRequest: number, url };
+      return { branch: request.branch, commit, pullRequest: number, url, notDone: [] };
     },
     async say({ repository, issue, marker, body }) {
       const comment = {
@@ -129,8 +155,8 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
           known.name === request.name &&
           known.run === request.run,
       );
-      if (at < 0) checks.push(request);
-      else checks[at] = request;
+      if (at >= 0) checks[at] = request;
+      else if (request.onlyKnown !== true) checks.push(request);
     },
   };
 }

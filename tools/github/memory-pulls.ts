@@ -1,5 +1,5 @@
 import { hostError } from "../../agent/core/errors.ts";
-import type { PullRequestHost } from "../../agent/core/ports.ts";
+import type { HostPull, PullRequestHost } from "../../agent/core/ports.ts";
 import type { MemoryPullRequest, MemoryRepository } from "./memory-host.ts";
 
 export interface MemoryPullsOptions {
@@ -14,19 +14,25 @@ export function createMemoryPulls(options: MemoryPullsOptions): PullRequestHost 
   const { identity, repositories, pullRequests, branches } = options;
   const find = (repository: string, number: number) =>
     pullRequests.find((pull) => pull.number === number && pull.head.startsWith(`${repository}:`));
+  const told = (repository: string, pull: MemoryPullRequest): HostPull => ({
+    number: pull.number,
+    author: identity,
+    state: pull.state,
+    headBranch: pull.head.slice(repository.length + 1),
+    headCommit: branches.get(pull.head)?.commit ?? "",
+    headRepository: repository,
+    baseBranch: pull.base,
+  });
   return {
     async readPull({ repository, number }) {
       const pull = find(repository, number);
-      if (pull === undefined) return null;
-      return {
-        number,
-        author: identity,
-        state: pull.state,
-        headBranch: pull.head.slice(repository.length + 1),
-        headCommit: branches.get(pull.head)?.commit ?? "",
-        headRepository: repository,
-        baseBranch: pull.base,
-      };
+      return pull === undefined ? null : told(repository, pull);
+    },
+    async openPullOf({ repository, branch }) {
+      const pull = pullRequests.find(
+        ({ head, state }) => head === `${repository}:${branch}` && state === "open",
+      );
+      return pull === undefined ? null : told(repository, pull);
     },
     async readReview({ repository, number, review }) {
       const found = repositories[repository]?.reviews?.get(review);

@@ -3,6 +3,7 @@ import type { PublishRequest, Published } from "../../agent/core/ports.ts";
 import { orNull, statusOf, where } from "./client.ts";
 import type { GitHubClient, Where } from "./client.ts";
 import { commitPatch, treeOfPatch } from "./commit.ts";
+import { dressPull } from "./dress.ts";
 
 export interface PublishOptions {
   readonly request: PublishRequest;
@@ -26,8 +27,9 @@ export async function publishPatch(
     head === null
       ? await startBranch(client, options, signal)
       : await continueBranch(client, { ...options, head }, signal);
-  const pull = await pullRequestOf(client, options, signal);
-  return { branch: request.branch, commit, pullRequest: pull.number, url: pull.url };
+  const { number, url } = await pullRequestOf(client, options, signal);
+  const notDone = await dressPull(client, { ...request, number }, signal);
+  return { branch: request.branch, commit, pullRequest: number, url, notDone };
 }
 
 function checkBranchName({ branch, baseBranch }: PublishRequest): void {
@@ -137,10 +139,11 @@ async function pullRequestOf(
   const head = `${place.owner}:${request.branch}`;
   const { data: open } = await client.rest.pulls.list({ ...place, head, state: "open" });
   const known = open.find((pull) => pull.head.ref === request.branch);
-  const { title, body } = request;
+  const { title, body, baseBranch: base } = request;
   if (known !== undefined) {
-    if (known.title !== title || known.body !== body)
-      await client.rest.pulls.update({ ...place, pull_number: known.number, title, body });
+    // The title stays: somebody may have found a better one.
+    if (known.body !== body || known.base.ref !== base)
+      await client.rest.pulls.update({ ...place, pull_number: known.number, body, base });
     return { number: known.number, url: known.html_url };
   }
   const once = { signal, retries: 0 };
@@ -148,7 +151,7 @@ async function pullRequestOf(
     ...place,
     request: once,
     head: request.branch,
-    base: request.baseBranch,
+    base,
     title,
     body,
   };

@@ -1,4 +1,5 @@
 import type {
+  BranchReference,
   CheckFailure,
   CommitReference,
   HostPull,
@@ -18,6 +19,10 @@ export function createPullRequestHost(client: GitHubClient): PullRequestHost {
     readPull: (reference, signal) =>
       explained(`${nameOf(reference)} could not be read`, () =>
         readPull(client, reference, signal),
+      ),
+    openPullOf: (reference, signal) =>
+      explained(`the pull request of ${reference.branch} could not be found`, () =>
+        openPullOf(client, reference, signal),
       ),
     readReview: (reference, signal) =>
       explained(`the review of ${nameOf(reference)} could not be read`, () =>
@@ -49,17 +54,42 @@ async function readPull(
 ): Promise<HostPull | null> {
   const place = { ...where(repository), pull_number: number, request: { signal } };
   const found = await orNull(client.rest.pulls.get(place));
-  if (found === null) return null;
-  const { user, state, head, base } = found.data;
-  // The description says that a fork is always there; it may be gone.
-  const fork: { readonly full_name: string } | null = head.repo;
+  return found === null ? null : pullOf(found.data);
+}
+
+async function openPullOf(
+  client: GitHubClient,
+  { repository, branch }: BranchReference,
+  signal: AbortSignal,
+): Promise<HostPull | null> {
+  const place = { ...where(repository), request: { signal } };
+  const head = `${place.owner}:${branch}`;
+  const { data } = await client.rest.pulls.list({ ...place, head, state: "open" });
+  const found = data.find((pull) => pull.head.ref === branch);
+  return found === undefined ? null : pullOf(found);
+}
+
+interface FoundPull {
+  readonly number: number;
+  readonly user: { readonly login: string } | null;
+  readonly state: string;
+  readonly head: {
+    readonly ref: string;
+    readonly sha: string;
+    /** The fork it came from may be gone. */
+    readonly repo: { readonly full_name: string } | null;
+  };
+  readonly base: { readonly ref: string };
+}
+
+function pullOf({ number, user, state, head, base }: FoundPull): HostPull {
   return {
     number,
-    author: user.login,
+    author: user?.login ?? "",
     state: state === "closed" ? "closed" : "open",
     headBranch: head.ref,
     headCommit: head.sha,
-    headRepository: fork?.full_name ?? null,
+    headRepository: head.repo?.full_name ?? null,
     baseBranch: base.ref,
   };
 }

@@ -44,6 +44,15 @@ export interface PublishRequest {
   readonly diff: string;
   readonly files: ReadonlyMap<RepoPath, string | null>;
   readonly draft: boolean;
+  /** Given once each: what was there before and was taken away stays away. */
+  readonly labels: readonly string[];
+  readonly reviewers: Reviewers;
+}
+
+export interface Reviewers {
+  readonly users: readonly string[];
+  /** Of the repository's organisation, by slug. */
+  readonly teams: readonly string[];
 }
 
 export interface Published {
@@ -51,6 +60,8 @@ export interface Published {
   readonly commit: string;
   readonly pullRequest: number;
   readonly url: string;
+  /** Labels and reviewers that the host refused, a sentence each: the pull request stands without them. */
+  readonly notDone: readonly string[];
 }
 
 export interface CommentRequest {
@@ -77,7 +88,10 @@ export interface CheckRequest {
   readonly name: string;
   /** The run it tells of; a check of the same run is changed, not repeated. */
   readonly run: string;
-  readonly conclusion: "success" | "neutral" | "failure";
+  /** Null while the run works. */
+  readonly conclusion: "success" | "neutral" | "failure" | "cancelled" | null;
+  /** Only a check that is there is changed: the end of one that may never have begun. */
+  readonly onlyKnown?: boolean;
   readonly title: string;
   readonly summary: string;
   /** Notes beside changed lines; the host takes some and leaves the rest. */

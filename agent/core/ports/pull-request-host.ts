@@ -2,6 +2,8 @@
 export interface PullRequestHost {
   /** Null when there is no such pull request that may be read. */
   readPull(reference: PullReference, signal: AbortSignal): Promise<HostPull | null>;
+  /** The open one of a branch of the repository itself; null when there is none. */
+  openPullOf(reference: BranchReference, signal: AbortSignal): Promise<HostPull | null>;
   readReview(reference: ReviewReference, signal: AbortSignal): Promise<HostReview>;
   /** What other checks say against a commit, the evidence of a follow-up after continuous integration. */
   failuresOf(reference: CommitReference, signal: AbortSignal): Promise<readonly CheckFailure[]>;
@@ -21,6 +23,12 @@ export interface PullReference {
   /** `owner/name`. */
   readonly repository: string;
   readonly number: number;
+}
+
+export interface BranchReference {
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly branch: string;
 }
 
 export interface ReviewReference extends PullReference {

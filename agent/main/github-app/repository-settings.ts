@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { closesAnIssue, defaultTitle, titlePattern } from "../pull-request-title.ts";
 
 /** Where it stands: read from the default branch only, whatever a branch or a pull request says. */
 export const settingsPaths = [".github/repair.yml", ".github/repair.yaml"] as const;
@@ -43,9 +44,33 @@ const paths = z.strictObject({
   protected: globs.default([]).describe("A candidate that touches one of these is refused"),
 });
 
+const names = z.array(z.string().min(1).max(100)).max(15).default([]);
+
+const reviewers = z.strictObject({
+  users: names.describe("Logins"),
+  teams: names.describe("Slugs of the organisation's teams"),
+  requester: z.boolean().default(false).describe("Whoever asked for the repair"),
+});
+
 const pr = z.strictObject({
   draft: z.boolean().default(true).describe("false opens verified patches as ready"),
   base: z.string().min(1).max(150).optional().describe("The branch to repair"),
+  titleTemplate: z
+    .string()
+    .max(120)
+    .regex(titlePattern, "expected one line with {title} in it and, if wanted, {issue}")
+    .refine((text) => !closesAnIssue(text), {
+      error:
+        "expected no closing word before the number: that is said by green evidence alone, in the body",
+    })
+    .default(defaultTitle)
+    .describe("{title} is the issue's title, {issue} its number"),
+  labels: z
+    .array(z.string().min(1).max(50))
+    .max(20)
+    .default([])
+    .describe("Given to the pull request once; one that a person takes away stays away"),
+  reviewers: reviewers.prefault({}).describe("Asked once each"),
   template: z.boolean().default(true).describe("Fill the repository's pull request template"),
   deleteBranch: z.boolean().default(false).describe("Delete the branch on Give up"),
 });

@@ -2,11 +2,12 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { RepairError, exitCodes } from "../../core/errors.ts";
 import type { Issue, IssueComment } from "../../core/model.ts";
-import type { Job, Published } from "../../core/ports.ts";
+import type { Job, Published, Reviewers } from "../../core/ports.ts";
 import { freezeIssue } from "../../steps/intake.ts";
 import type { Config } from "../config.ts";
 import { executeRun } from "../execute-run.ts";
 import type { ExecutedRun } from "../execute-run.ts";
+import { harmless } from "../harmless.ts";
 import { verdictText } from "../pull-request.ts";
 import { publishRun } from "../publish-run.ts";
 import { loadRunRequest } from "../run-folder.ts";
@@ -151,6 +152,7 @@ async function publish(options: PublishJob, signal: AbortSignal): Promise<Told> 
   if (executed.diff === null) return { text: "", pull: null };
   if (ask.command === "plan")
     return { text: `This is a plan, nothing was pushed.\n\n${patchText(executed)}`, pull: null };
+  const requester = ask.actor.type === "User" ? ask.actor.login : null;
   try {
     const published = await publishRun(
       {
@@ -161,7 +163,10 @@ async function publish(options: PublishJob, signal: AbortSignal): Promise<Told> 
         issue: ask.issue,
         branch: branchOf(ask.issue),
         baseBranch: ask.options.base ?? settings.pr.base ?? ask.defaultBranch,
-        requester: ask.actor.type === "User" ? ask.actor.login : null,
+        requester,
+        titleTemplate: settings.pr.titleTemplate,
+        labels: settings.pr.labels,
+        reviewers: reviewersFor(settings, requester),
         draft: (setup.draft && settings.pr.draft) || executed.result.status !== "verified",
         template: settings.pr.template,
         actions: setup.hasButtons === false ? [] : buttons,
@@ -176,8 +181,15 @@ async function publish(options: PublishJob, signal: AbortSignal): Promise<Told> 
   }
 }
 
-function pullText({ pullRequest, commit }: Published): string {
-  return `Pull request: #${pullRequest}, commit ${commit.slice(0, 12)}\n\n`;
+function reviewersFor({ pr }: RepositorySettings, requester: string | null): Reviewers {
+  const { users, teams } = pr.reviewers;
+  const also = pr.reviewers.requester && requester !== null ? [requester] : [];
+  return { users: [...new Set([...users, ...also])], teams };
+}
+
+function pullText({ pullRequest, commit, notDone }: Published): string {
+  const told = notDone.map((what) => `- ${harmless(what)}\n`).join("");
+  return `Pull request: #${pullRequest}, commit ${commit.slice(0, 12)}\n\n${told === "" ? "" : `${told}\n`}`;
 }
 
 function patchText({ diff }: ExecutedRun): string {

@@ -79,6 +79,18 @@ describe("the root cause", () => {
   });
 });
 
+describe("the title", () => {
+  it("follows the repository's template, and a hole in the issue's title is none of it", () => {
+    const template = { issue: 1, requester: null, titleTemplate: "[{issue}] {title}" };
+    expect(pullRequestText(hostileRun("add {issue} $& {title}"), template).title).toBe(
+      "[1] add {issue} $& {title}",
+    );
+    expect(pullRequestText(hostileRun("x"), { issue: 1, requester: null }).title).toBe(
+      "fix: x (#1)",
+    );
+  });
+});
+
 describe("hostile text in a title, a file name, a test's name or its output", () => {
   it.each([
     ["a mention of everybody", "@everyone look", /@everyone/],

@@ -153,6 +153,8 @@ export async function publishAtOnce(asked: AskedRun, begun: AskedRun[]): Promise
       diff: "",
       files: new Map([[repoPath("src/meetings.ts"), "mended\n"]]),
       draft: true,
+      labels: [],
+      reviewers: { users: [], teams: [] },
     },
     calm,
   );

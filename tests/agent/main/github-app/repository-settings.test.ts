@@ -67,6 +67,38 @@ describe("the settings of a repository", () => {
       expect(await parseSettings(`${key}: x`)).toMatchObject({ kind: "bad" });
   });
 
+  it.each([
+    ["fix: {title} (#{issue})", null],
+    ["[repair] {title}", null],
+    ["prefix: {title}: closes nothing of #{issue}", null],
+    ["Fixes #{issue}: {title}", "no closing word"],
+    ["{title} (resolves ada/other#{issue})", "no closing word"],
+    ["close: #{issue} {title}", "no closing word"],
+    ["{title} fixes #12", "no closing word"],
+    ["no holes", "with {title} in it"],
+    ["{title} by {login}", "with {title} in it"],
+    ["{title}\nanother line", "with {title} in it"],
+  ])("about titles: %j", async (titleTemplate, fault) => {
+    const parsed = await parseSettings(`pr: { titleTemplate: ${JSON.stringify(titleTemplate)} }`);
+    if (fault === null) expect(parsed).toMatchObject({ settings: { pr: { titleTemplate } } });
+    else expect(parsed).toMatchObject({ faults: [{ message: expect.stringContaining(fault) }] });
+  });
+
+  it("name labels and reviewers of pull requests", async () => {
+    const text = "pr:\n  labels: [by-repair]\n  reviewers: { users: [ada], teams: [core] }\n";
+    expect(await parseSettings(text)).toMatchObject({
+      settings: {
+        pr: {
+          labels: ["by-repair"],
+          reviewers: { users: ["ada"], teams: ["core"], requester: false },
+        },
+      },
+    });
+    expect(await parseSettings("pr:\n  reviewers: [ada]\n")).toMatchObject({
+      faults: [{ line: 2, message: 'pr.reviewers: got ["ada"], expected object' }],
+    });
+  });
+
   it("have the schema that is committed for editors, and it agrees with the parser", async () => {
     const path = join(packageRoot, "docs/repair.schema.json");
     const committed: object = JSON.parse(await readFile(path, "utf8"));
