@@ -48,7 +48,9 @@ export async function reportCheck(
   } else {
     // Annotations of an update are added to those that are there.
     const { annotations: _, ...output } = content.output;
-    await client.rest.checks.update({ ...content, output, check_run_id: known.id });
+    const isFirst = known.output.annotations_count === 0;
+    const update = { ...content, output: isFirst ? content.output : output };
+    await client.rest.checks.update({ ...update, check_run_id: known.id });
   }
 }
 

@@ -1,20 +1,15 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { RepairError, exitCodes } from "../../core/errors.ts";
-import type { Issue } from "../../core/model.ts";
-import type { HostIssue, Job } from "../../core/ports.ts";
-import { cancelledText } from "./answers.ts";
+import type { HostIssue } from "../../core/ports.ts";
 import { groupOf } from "./ask.ts";
 import type { IssueAsk } from "./ask.ts";
 import { issueAsAsked } from "./issue-as-asked.ts";
 import type { Asked, JobOptions } from "./job.ts";
 import { passedLimit, waitForRoom } from "./limits.ts";
-import { runAddress } from "./pages.ts";
-import { answerMarkerOf, markerOf, openProgressComment } from "./progress-comment.ts";
+import { runAndTell } from "./run-and-tell.ts";
 import { costFor } from "./run-config.ts";
-import { answerRun } from "./run-job.ts";
-import type { LedgerRun, RunKind } from "./run-ledger.ts";
-import { placeOf, react, say } from "./say.ts";
+import type { LedgerRun } from "./run-ledger.ts";
+import { react, say } from "./say.ts";
 
 /** A second wish while a run was going on is answered by that run; closed and locked issues by none. */
 export async function answerWithRun(
@@ -77,91 +72,6 @@ async function whyNot(
   if (asked.ask.command === "follow-up" && followed >= maxAttempts)
     return `${maxAttempts} follow-ups were tried; a person has to go on`;
   return passedLimit(limited, store, limits);
-}
-
-interface RunToTell extends Asked {
-  readonly issue: Issue;
-  readonly run: string;
-  readonly cost: number | null;
-  readonly earlier: readonly LedgerRun[];
-}
-
-async function runAndTell(
-  asked: RunToTell,
-  options: JobOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const { ask, run, earlier, cost } = asked;
-  const { runs } = options.store;
-  const { repository, installation, actor } = ask;
-  const group = groupOf(ask);
-  const { login } = actor;
-  await runs.start({
-    id: run,
-    group,
-    repository,
-    installation,
-    login,
-    kind: kindOf(ask),
-    limit: cost,
-  });
-  const { pages = null } = options.setup;
-  const place = placeOf(ask);
-  const progress = openProgressComment({
-    host: asked.session.host,
-    repository,
-    issue: place,
-    marker: ask.command === "explain" ? answerMarkerOf(place) : markerOf(place),
-    run,
-    address: pages === null ? null : runAddress(pages, run),
-    attempt: earlier.length + 1,
-    earlier,
-    limit: cost,
-    interval: options.setup.commentInterval,
-    signal,
-  });
-  const previous = earlier.find(({ pull }) => pull !== null)?.id ?? null;
-  try {
-    const run = options.run ?? answerRun;
-    const ended = await run({ ...asked, previous, progress }, options.setup, signal);
-    await progress.end(ended.title, ended.body);
-    await runs.end(asked.run, ended);
-  } catch (error) {
-    const unknown = { dollars: null, pull: null };
-    if (signal.aborted && signal.reason === "cancelled") {
-      await progress.end("cancelled", cancelledText(ask));
-      return runs.end(asked.run, { ...unknown, status: "cancelled" });
-    }
-    if (signal.aborted || (await isPassing(error, { job: asked.job, options, ask }))) throw error;
-    await progress.end("failed", explain(error));
-    await runs.end(asked.run, { ...unknown, status: "failed" });
-  }
-}
-
-/** What a stranger's eyes may see of an unexpected error is that there was one. */
-function explain(error: unknown): string {
-  if (!(error instanceof RepairError)) return "An unexpected error, which is in the App's log.";
-  return `${error.message}${error.mend === null ? "" : `\n\n${error.mend}`}`;
-}
-
-interface Passing {
-  readonly job: Job;
-  readonly ask: IssueAsk;
-  readonly options: JobOptions;
-}
-
-const mostRetries = 3;
-
-/** Trouble of the host or the machine may pass; wrong input will not. */
-async function isPassing(error: unknown, { ask, options }: Passing): Promise<boolean> {
-  const kinds: readonly number[] = [exitCodes.host, exitCodes.environment, exitCodes.internal];
-  const mayPass = !(error instanceof RepairError) || kinds.includes(error.exitCode);
-  return mayPass && (await options.store.tries.fail(`${ask.businessKey}:run`)) < mostRetries;
-}
-
-function kindOf({ command }: IssueAsk): RunKind {
-  if (command === "explain" || command === "follow-up") return command;
-  return "repair";
 }
 
 /** The same for every try of one job, so that a killed run continues in its own folder. */

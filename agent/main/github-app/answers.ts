@@ -1,6 +1,7 @@
 import { groupOf } from "./ask.ts";
 import type { IssueAsk } from "./ask.ts";
 import type { Asked, JobOptions } from "./job.ts";
+import { endCheck } from "./progress-check.ts";
 import { earlierRuns, markerOf } from "./progress-comment.ts";
 import { placeOf, react, say } from "./say.ts";
 
@@ -30,8 +31,20 @@ async function cancel(asked: Asked, options: JobOptions, signal: AbortSignal): P
   const cancelled = await options.queues.runs.cancel(group);
   const last = await options.store.runs.last(group);
   if (last?.status === "running") {
+    const { session } = asked;
     await options.store.runs.end(last.id, { status: "cancelled", dollars: null, pull: null });
-    return sayCancelled(asked, signal);
+    await sayCancelled(asked, signal);
+    // Its worker does the same, unless it is dead.
+    const end = {
+      conclusion: "cancelled" as const,
+      title: "Cancelled",
+      summary: cancelledText(ask),
+    };
+    return endCheck(
+      { ask, session, run: last.id, head: last.head },
+      { ...end, actions: [] },
+      signal,
+    );
   }
   // An issue that ended without a run needs no word of ours.
   if (ask.trigger.kind === "ended") return;

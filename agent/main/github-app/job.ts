@@ -8,6 +8,7 @@ import type { AppLimits } from "./limits.ts";
 import { GivenUp, Postponed } from "../worker.ts";
 import { take } from "./receive.ts";
 import type { AppQueues } from "./receive.ts";
+import { endCheck } from "./progress-check.ts";
 import type { RepositorySettings } from "./repository-settings.ts";
 import { defaultSettings } from "./repository-settings.ts";
 import type { RunSetup, answerRun } from "./run-job.ts";
@@ -169,4 +170,7 @@ async function giveUp(
   const asked = { job, ask, session, settings: defaultSettings, isStranger: false };
   const body = `It was interrupted ${mostBegun} times and is not begun again by itself.`;
   await say(asked, { title: "given up", body }, signal);
+  if (last?.status !== "running") return;
+  const end = { conclusion: "neutral" as const, title: "Given up", summary: body, actions: [] };
+  await endCheck({ ask, session, run: last.id, head: last.head }, end, signal);
 }

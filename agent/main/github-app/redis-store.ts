@@ -50,6 +50,7 @@ const storedRun = z.object({
   dollars: optional,
   reserved: optional,
   pull: optional,
+  head: z.string().optional(),
   startedAt: z.coerce.number(),
   endedAt: optional,
 });
@@ -60,7 +61,7 @@ function openLedger(redis: Redis, now: () => number): RunLedger {
   const recent = (of: LedgerScope) => runsIn(redis, setOf(of), now() - dayMilliseconds);
   const ofGroup = async (group: string) => (await runsIn(redis, setOf({ group }), 0)).toReversed();
   return {
-    async start({ id, group, repository, installation, login, kind, limit }) {
+    async start({ id, group, repository, installation, login, kind, limit, head = null }) {
       const known = await redis.hsetnx(runKey(id), "id", id);
       const at = known === 1 ? now() : Number((await redis.hget(runKey(id), "startedAt")) ?? now());
       const reserved = limit === null ? {} : { reserved: String(limit) };
@@ -70,6 +71,7 @@ function openLedger(redis: Redis, now: () => number): RunLedger {
       const writes = redis
         .multi()
         .hset(runKey(id), { id, kind, startedAt: String(at), ...reserved });
+      if (head !== null) writes.hsetnx(runKey(id), "head", head);
       for (const set of sets) writes.zadd(set, at, id).expire(set, keptSeconds);
       await writes.expire(runKey(id), keptSeconds).exec();
     },
@@ -132,13 +134,14 @@ async function runsIn(redis: Redis, set: string, since: number): Promise<readonl
   });
 }
 
-function runOf({ id, kind, status, dollars, pull, startedAt }: StoredRun): LedgerRun {
+function runOf({ id, kind, status, dollars, pull, head, startedAt }: StoredRun): LedgerRun {
   return {
     id,
     kind,
     status: status ?? "running",
     dollars: known(dollars),
     pull: known(pull),
+    head: head ?? null,
     startedAt: new Date(startedAt).toISOString(),
   };
 }

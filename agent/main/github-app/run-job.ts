@@ -1,23 +1,19 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { RepairError, exitCodes } from "../../core/errors.ts";
 import type { Issue, IssueComment } from "../../core/model.ts";
-import type { Job, Published, Reviewers } from "../../core/ports.ts";
+import type { HostPull, Job } from "../../core/ports.ts";
 import { freezeIssue } from "../../steps/intake.ts";
 import type { Config } from "../config.ts";
 import { executeRun } from "../execute-run.ts";
 import type { ExecutedRun } from "../execute-run.ts";
-import { harmless } from "../harmless.ts";
 import { verdictText } from "../pull-request.ts";
-import { publishRun } from "../publish-run.ts";
 import { loadRunRequest } from "../run-folder.ts";
 import type { RunRequest } from "../run-folder.ts";
-import { fence, footer, headline, suspects } from "../summary.ts";
-import { branchOf } from "./ask.ts";
+import { footer, headline, suspects } from "../summary.ts";
 import type { IssueAsk } from "./ask.ts";
-import { buttons } from "./events/checks.ts";
 import { readFollowUp } from "./follow-up.ts";
 import type { ProgressComment } from "./progress-comment.ts";
+import { baseOf, publishAsked } from "./publish-asked.ts";
 import type { RepositorySettings } from "./repository-settings.ts";
 import type { PagesSettings } from "./pages.ts";
 import { configFor } from "./run-config.ts";
@@ -52,6 +48,8 @@ export interface AskedRun {
   readonly run: string;
   /** The run before it, or null. */
   readonly previous: string | null;
+  /** Our open pull request of the issue, when there is one already. */
+  readonly pull: HostPull | null;
   /** Somebody who may not start runs: nothing is executed or paid for them. */
   readonly isStranger: boolean;
   readonly progress: ProgressComment;
@@ -63,6 +61,8 @@ export interface EndedRun {
   readonly body: string;
   readonly dollars: number;
   readonly pull: number | null;
+  /** What was published; null when nothing was. */
+  readonly commit: string | null;
 }
 
 /** The same run as on the command line, in its own folder, and then its patch published. */
@@ -84,13 +84,14 @@ export async function answerRun(
     onEvent: (event) => asked.progress.onEvent(event),
   });
   if (asked.ask.command === "explain") return explained(executed);
-  const told = await publish({ asked, executed, clone, setup }, signal);
+  const told = await publishAsked({ asked, executed, clone, setup }, signal);
   return {
     status: executed.result.status,
     title: headline(executed.result),
     body: `${told.text}${verdictText(executed)}`,
     dollars: executed.run.spend.dollars,
-    pull: told.pull,
+    pull: told.published?.pullRequest ?? null,
+    commit: told.published?.commit ?? null,
   };
 }
 
@@ -98,7 +99,8 @@ export async function answerRun(
 function explained({ result, run }: ExecutedRun): EndedRun {
   const body = `${suspects(result)}\n\n${footer(result)}`;
   const { dollars } = run.spend;
-  return { status: "explained", title: "where the fault may be", body, dollars, pull: null };
+  const title = "where the fault may be";
+  return { status: "explained", title, body, dollars, pull: null, commit: null };
 }
 
 interface Places {
@@ -126,75 +128,11 @@ async function requestOf(
     startedAt: job.enqueuedAt,
     issue: { ...issue, comments: [...issue.comments] },
     source: clone,
-    base: ask.options.base ?? settings.pr.base ?? null,
+    base: baseOf(asked),
     offline: asked.isStranger,
     dryRun: ask.command === "explain",
     config: configFor({ ask, settings, config: setup.config, models: setup.models }),
   };
-}
-
-interface PublishJob {
-  readonly asked: AskedRun;
-  readonly executed: ExecutedRun;
-  readonly clone: string;
-  readonly setup: RunSetup;
-}
-
-interface Told {
-  /** Stands before the verdict. */
-  readonly text: string;
-  readonly pull: number | null;
-}
-
-async function publish(options: PublishJob, signal: AbortSignal): Promise<Told> {
-  const { asked, executed, clone, setup } = options;
-  const { ask, session, settings } = asked;
-  if (executed.diff === null) return { text: "", pull: null };
-  if (ask.command === "plan")
-    return { text: `This is a plan, nothing was pushed.\n\n${patchText(executed)}`, pull: null };
-  const requester = ask.actor.type === "User" ? ask.actor.login : null;
-  try {
-    const published = await publishRun(
-      {
-        executed,
-        host: session.host,
-        gitDirectory: clone,
-        repository: ask.repository,
-        issue: ask.issue,
-        branch: branchOf(ask.issue),
-        baseBranch: ask.options.base ?? settings.pr.base ?? ask.defaultBranch,
-        requester,
-        titleTemplate: settings.pr.titleTemplate,
-        labels: settings.pr.labels,
-        reviewers: reviewersFor(settings, requester),
-        draft: (setup.draft && settings.pr.draft) || executed.result.status !== "verified",
-        template: settings.pr.template,
-        actions: setup.hasButtons === false ? [] : buttons,
-      },
-      signal,
-    );
-    return { text: pullText(published), pull: published.pullRequest };
-  } catch (error) {
-    // A person's commits, or the patch policy: the patch is told, and not pushed.
-    if (!(error instanceof RepairError) || error.exitCode !== exitCodes.refused) throw error;
-    return { text: `Not pushed: ${error.message}.\n\n${patchText(executed)}`, pull: null };
-  }
-}
-
-function reviewersFor({ pr }: RepositorySettings, requester: string | null): Reviewers {
-  const { users, teams } = pr.reviewers;
-  const also = pr.reviewers.requester && requester !== null ? [requester] : [];
-  return { users: [...new Set([...users, ...also])], teams };
-}
-
-function pullText({ pullRequest, commit, notDone }: Published): string {
-  const told = notDone.map((what) => `- ${harmless(what)}\n`).join("");
-  return `Pull request: #${pullRequest}, commit ${commit.slice(0, 12)}\n\n${told === "" ? "" : `${told}\n`}`;
-}
-
-function patchText({ diff }: ExecutedRun): string {
-  const text = (diff ?? "").trimEnd();
-  return `<details><summary>The patch</summary>\n\n${fence(text)}diff\n${text}\n${fence(text)}\n</details>\n\n`;
 }
 
 function isThere(path: string): Promise<boolean> {

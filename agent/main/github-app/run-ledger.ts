@@ -38,6 +38,8 @@ export interface StartedRun {
   readonly kind: RunKind;
   /** Dollars it may cost; null when it is not limited. */
   readonly limit: number | null;
+  /** The commit whose check says that the run is going on; the one of the first start stays. */
+  readonly head?: string | null;
 }
 
 export interface RunEnd {
@@ -53,6 +55,8 @@ export interface LedgerRun {
   readonly status: string;
   readonly dollars: number | null;
   readonly pull: number | null;
+  /** Whose check has to be completed; null without one. */
+  readonly head: string | null;
   /** ISO 8601. */
   readonly startedAt: string;
 }
@@ -65,20 +69,22 @@ const row = z.object({
   status: z.string().nullable(),
   dollars: z.number().nullable(),
   pull: z.number().nullable(),
+  head: z.string().nullable(),
   started_at: z.number(),
 });
 
 export function openRunLedger(database: DatabaseSync, now: () => number = Date.now): RunLedger {
   database.exec(schema);
+  addHead(database);
   const since = () => now() - dayMilliseconds;
   return {
-    async start({ id, group, repository, installation, login, kind, limit }) {
+    async start({ id, group, repository, installation, login, kind, limit, head = null }) {
       database
         .prepare(
-          `insert into ledger (id, group_key, repository, installation, login, kind, reserved, started_at)
-           values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+          `insert into ledger (id, group_key, repository, installation, login, kind, reserved, head, started_at)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
         )
-        .run(id, group, repository, installation, login, kind, limit, now());
+        .run(id, group, repository, installation, login, kind, limit, head, now());
     },
     async end(id, { status, dollars, pull }) {
       database
@@ -132,7 +138,13 @@ export function openRunLedger(database: DatabaseSync, now: () => number = Date.n
   };
 }
 
-const columns = "select id, kind, status, dollars, pull, started_at from ledger";
+const columns = "select id, kind, status, dollars, pull, head, started_at from ledger";
+
+/** Tables that an earlier version made have no such column. */
+function addHead(database: DatabaseSync): void {
+  const found = database.prepare("select 1 from pragma_table_info('ledger') where name = 'head'");
+  if (found.get() === undefined) database.exec("alter table ledger add column head text");
+}
 
 function scope(of: LedgerScope): { readonly where: string; readonly values: (string | number)[] } {
   if ("login" in of) return { where: "login = ?", values: [of.login] };
@@ -143,13 +155,14 @@ function scope(of: LedgerScope): { readonly where: string; readonly values: (str
 }
 
 function runOf(found: unknown): LedgerRun {
-  const { id, kind, status, dollars, pull, started_at: startedAt } = row.parse(found);
+  const { id, kind, status, dollars, pull, head, started_at: startedAt } = row.parse(found);
   return {
     id,
     kind,
     status: status ?? "running",
     dollars,
     pull,
+    head,
     startedAt: new Date(startedAt).toISOString(),
   };
 }
@@ -158,7 +171,7 @@ const schema = `
   create table if not exists ledger (
     id text primary key, group_key text not null, repository text not null, installation integer,
     login text not null, kind text not null, reserved real, dollars real, pull integer,
-    started_at integer not null, ended_at integer, status text) strict;
+    head text, started_at integer not null, ended_at integer, status text) strict;
   create index if not exists ledger_by_group on ledger (group_key, started_at);
   create index if not exists ledger_by_repository on ledger (repository, started_at);
   create index if not exists ledger_by_login on ledger (login, started_at);

@@ -140,7 +140,7 @@ export async function publishAtOnce(asked: AskedRun, begun: AskedRun[]): Promise
   const { ask, session, run } = asked;
   const ended = { status: "verified", title: "Verified", body: "evidence", dollars: 0.5 };
   if (ask.command === "explain" || ask.command === "plan")
-    return { ...ended, status: "gave-up", dollars: 0, pull: null };
+    return { ...ended, status: "gave-up", dollars: 0, pull: null, commit: null };
   const { commit, pullRequest: pull } = await session.host.publish(
     {
       repository: ask.repository,
@@ -172,7 +172,7 @@ export async function publishAtOnce(asked: AskedRun, begun: AskedRun[]): Promise
     },
     calm,
   );
-  return { ...ended, pull };
+  return { ...ended, pull, commit };
 }
 
 /** A host whose process dies at its n-th call: the call is not made, or its answer never seen. */

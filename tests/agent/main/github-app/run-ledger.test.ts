@@ -32,15 +32,16 @@ function ledgerContract(
     it("knows a run from its start to its end, and its start once", async () => {
       const { runs, pass } = await start();
       expect(await runs.last(run.group)).toBeNull();
-      await runs.start({ ...run, id: "r-1" });
+      await runs.start({ ...run, id: "r-1", head: "abc" });
       pass(minute);
-      await runs.start({ ...run, id: "r-1" });
+      await runs.start({ ...run, id: "r-1", head: "def" });
       expect(await runs.last(run.group)).toEqual({
         id: "r-1",
         kind: "repair",
         status: "running",
         dollars: null,
         pull: null,
+        head: "abc",
         startedAt: "2026-11-23T10:00:00.000Z",
       });
       expect(await runs.ended(run.group)).toEqual([]);

@@ -1,0 +1,141 @@
+import { RepairError, exitCodes } from "../../core/errors.ts";
+import type { Issue } from "../../core/model.ts";
+import type { HostPull, Job } from "../../core/ports.ts";
+import { cancelledText } from "./answers.ts";
+import { groupOf } from "./ask.ts";
+import type { IssueAsk } from "./ask.ts";
+import { buttons } from "./events/checks.ts";
+import type { Asked, JobOptions } from "./job.ts";
+import { runAddress } from "./pages.ts";
+import { answerMarkerOf, markerOf, openProgressComment } from "./progress-comment.ts";
+import type { ProgressComment } from "./progress-comment.ts";
+import { beginCheck, endCheck, headFor, ownPull } from "./progress-check.ts";
+import type { CheckEnd } from "./progress-check.ts";
+import { answerRun } from "./run-job.ts";
+import type { EndedRun, RunSetup } from "./run-job.ts";
+import type { LedgerRun, RunKind } from "./run-ledger.ts";
+import { placeOf } from "./say.ts";
+
+export interface RunToTell extends Asked {
+  readonly issue: Issue;
+  readonly run: string;
+  readonly cost: number | null;
+  readonly earlier: readonly LedgerRun[];
+}
+
+/** The run with all that is told of it: in the ledger, in its comment, and as a check while it goes on. */
+export async function runAndTell(
+  asked: RunToTell,
+  options: JobOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { ask, session, run: id, earlier } = asked;
+  const { setup, store } = options;
+  const pull = await ownPull(asked, signal);
+  await startRun(asked, pull, store);
+  // Of the first start: a try that was killed may have pushed another commit since.
+  const head = (await store.runs.last(groupOf(ask)))?.head ?? null;
+  const checked = { ask, session, run: id, head };
+  const progress = openProgress(asked, setup, signal);
+  const previous = earlier.find((run) => run.pull !== null)?.id ?? null;
+  try {
+    await beginCheck(checked, signal);
+    const run = options.run ?? answerRun;
+    const ended = await run({ ...asked, previous, pull, progress }, setup, signal);
+    await progress.end(ended.title, ended.body);
+    // The same commit again has the evidence as its check already.
+    if (ended.commit !== head) await endCheck(checked, endOf(ended, setup), signal);
+    await store.runs.end(id, ended);
+  } catch (error) {
+    const unknown = { dollars: null, pull: null };
+    const actions = actionsOf(setup);
+    if (signal.aborted && signal.reason === "cancelled") {
+      const summary = cancelledText(ask);
+      await progress.end("cancelled", summary);
+      const end = { conclusion: "cancelled" as const, title: "Cancelled", summary, actions };
+      await endCheck(checked, end, AbortSignal.timeout(60_000));
+      return store.runs.end(id, { ...unknown, status: "cancelled" });
+    }
+    if (signal.aborted || (await isPassing(error, { job: asked.job, options, ask }))) throw error;
+    const summary = explain(error);
+    await progress.end("failed", summary);
+    const end = { conclusion: "neutral" as const, title: "The run failed", summary, actions };
+    await endCheck(checked, end, signal).catch(passHostFault);
+    await store.runs.end(id, { ...unknown, status: "failed" });
+  }
+}
+
+async function startRun(
+  { ask, run: id, cost: limit }: RunToTell,
+  pull: HostPull | null,
+  { runs }: JobOptions["store"],
+): Promise<void> {
+  const { repository, installation, actor } = ask;
+  const group = groupOf(ask);
+  const head = headFor(ask, pull);
+  const { login } = actor;
+  await runs.start({ id, group, repository, installation, login, kind: kindOf(ask), limit, head });
+}
+
+function openProgress(
+  { ask, session, run, earlier, cost }: RunToTell,
+  { pages = null, commentInterval }: RunSetup,
+  signal: AbortSignal,
+): ProgressComment {
+  const place = placeOf(ask);
+  return openProgressComment({
+    host: session.host,
+    repository: ask.repository,
+    issue: place,
+    marker: ask.command === "explain" ? answerMarkerOf(place) : markerOf(place),
+    run,
+    address: pages === null ? null : runAddress(pages, run),
+    attempt: earlier.length + 1,
+    earlier,
+    limit: cost,
+    interval: commentInterval,
+    signal,
+  });
+}
+
+/** Of the check of the commit that was there before: it is either followed, or still the last. */
+function endOf({ title, body: summary, commit }: EndedRun, setup: RunSetup): CheckEnd {
+  const conclusion = "neutral" as const;
+  if (commit === null) return { conclusion, title, summary, actions: actionsOf(setup) };
+  return { conclusion, title: `Followed by ${commit.slice(0, 12)}`, summary, actions: [] };
+}
+
+function actionsOf({ hasButtons }: RunSetup): CheckEnd["actions"] {
+  return hasButtons === false ? [] : buttons;
+}
+
+/** The run has failed already, perhaps because the host takes no checks. */
+function passHostFault(error: unknown): void {
+  if (!(error instanceof RepairError)) throw error;
+}
+
+/** What a stranger's eyes may see of an unexpected error is that there was one. */
+function explain(error: unknown): string {
+  if (!(error instanceof RepairError)) return "An unexpected error, which is in the App's log.";
+  return `${error.message}${error.mend === null ? "" : `\n\n${error.mend}`}`;
+}
+
+interface Passing {
+  readonly job: Job;
+  readonly ask: IssueAsk;
+  readonly options: JobOptions;
+}
+
+const mostRetries = 3;
+
+/** Trouble of the host or the machine may pass; wrong input will not. */
+async function isPassing(error: unknown, { ask, options }: Passing): Promise<boolean> {
+  const kinds: readonly number[] = [exitCodes.host, exitCodes.environment, exitCodes.internal];
+  const mayPass = !(error instanceof RepairError) || kinds.includes(error.exitCode);
+  return mayPass && (await options.store.tries.fail(`${ask.businessKey}:run`)) < mostRetries;
+}
+
+function kindOf({ command }: IssueAsk): RunKind {
+  if (command === "explain" || command === "follow-up") return command;
+  return "repair";
+}
