@@ -12,6 +12,8 @@ export interface SampleRun {
   /** Stands in every text that a repository, a model or a person writes. */
   readonly hostile?: boolean;
   readonly title?: string;
+  /** Null for an issue from a file. */
+  readonly repository?: string | null;
 }
 
 const startedAt = "2026-11-23T10:00:00.000Z";
@@ -28,7 +30,7 @@ export async function writeRunFolder(folder: string, sample: SampleRun): Promise
   const save = (name: string, value: unknown) => files.set(name, JSON.stringify(value));
   save(
     "request.json",
-    requestOf(title, `It fails:\n\n\`\`\`\n${bad}x = 1\n\`\`\`\n\nSee \`pages\`.`),
+    requestOf({ ...sample, title }, `It fails:\n\n\`\`\`\n${bad}x = 1\n\`\`\`\n\nSee \`pages\`.`),
   );
   const localization = localizationOf(path, bad);
   const winner = { id: "c0ffee000001", origin: { proposer: "model", detail: "temperature 0" } };
@@ -96,8 +98,11 @@ function lines(values: readonly unknown[]): string {
   return values.map(eventLine).join("");
 }
 
-function requestOf(title: string, body: string) {
-  const issue = { repository: "owner/pages", number: 7, title, body, comments: [], url: null };
+function requestOf(
+  { title, repository = "owner/pages" }: Pick<SampleRun, "repository"> & { title: string },
+  body: string,
+) {
+  const issue = { repository, number: 7, title, body, comments: [], url: null };
   const config = { model: "openai:gpt-5-mini", maxCost: 2, maxTime: 1200 };
   const base = { format: 1, id: "r-1", startedAt, issue, source: "/tmp/pages", base: null };
   return { ...base, offline: false, dryRun: false, config };

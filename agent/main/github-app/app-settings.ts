@@ -79,6 +79,7 @@ async function readKey(environment: Environment): Promise<string> {
 export const secretVariables: readonly string[] = [
   "REPAIR_WEBHOOK_SECRET",
   "REPAIR_VIEW_TOKEN",
+  "REPAIR_VIEW_SECRET",
   "REPAIR_APP_PRIVATE_KEY",
   "REPAIR_APP_PRIVATE_KEY_FILE",
   "GITHUB_TOKEN",

@@ -83,13 +83,14 @@ function openProgress(
   signal: AbortSignal,
 ): ProgressComment {
   const place = placeOf(ask);
+  const { repository } = ask;
   return openProgressComment({
     host: session.host,
-    repository: ask.repository,
+    repository,
     issue: place,
     marker: ask.command === "explain" ? answerMarkerOf(place) : markerOf(place),
     run,
-    address: pages === null ? null : runAddress(pages, run),
+    address: pages === null ? null : runAddress(pages, { run, repository }),
     attempt: earlier.length + 1,
     earlier,
     limit: cost,

@@ -47,7 +47,7 @@ function headersOf(request: Request) {
 }
 
 export interface ListenOptions {
-  readonly app: Hono;
+  readonly app: Pick<Hono, "fetch">;
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;

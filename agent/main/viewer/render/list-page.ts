@@ -11,8 +11,8 @@ export interface ListOptions {
   readonly batches: readonly { readonly key: string; readonly title: string }[];
   /** How many runs there are, those that are not shown included. */
   readonly total: number;
-  /** Where they lie, as the person who started the page named it. */
-  readonly folder: string;
+  /** Where they lie, as the person who started the page named it; null hides it from a visitor. */
+  readonly folder: string | null;
 }
 
 export function listPage({ base }: Setting, options: ListOptions): PageParts {
@@ -60,7 +60,7 @@ function renderList(base: string, options: ListOptions): Html {
         ? html`<p><a href="?all=1">Show all ${count(total)} runs</a></p>`
         : null
     }
-    <p class="quiet foot">from <code>${folder}</code></p>`;
+    ${folder === null ? null : html`<p class="quiet foot">from <code>${folder}</code></p>`}`;
 }
 
 /** One run; also sent alone when it changed. */
@@ -104,7 +104,8 @@ function statesOf(entries: readonly RunEntry[]): readonly RunEntry["state"][] {
   return [...new Set(entries.map(({ state }) => state))].toSorted();
 }
 
-function empty(folder: string): Html {
+function empty(folder: string | null): Html {
+  if (folder === null) return html`<p class="empty">There is no run yet that you may see.</p>`;
   return html`<div class="empty">
     <p>There is no run in <code>${folder}</code> yet.</p>
     <p><code>repair demo</code> makes two, offline, in half a minute.</p>

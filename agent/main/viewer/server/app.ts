@@ -1,11 +1,13 @@
 import { Hono } from "hono";
 import { readAssets } from "../render/layout.ts";
 import type { Setting } from "../render/layout.ts";
+import type { ViewerEnvironment } from "./access.ts";
 import { guard } from "./guard.ts";
 import { pageHeaders } from "./headers.ts";
 import { addListRoutes } from "./list-routes.ts";
 import { addRunRoutes } from "./run-routes.ts";
 import { createSite } from "./site.ts";
+import type { LinkRules } from "./visitors.ts";
 
 export interface ViewerOptions {
   /** A folder of runs or batches, or one of them. */
@@ -16,6 +18,8 @@ export interface ViewerOptions {
   readonly token: string | null;
   /** The pages are reached over HTTPS. */
   readonly secure: boolean;
+  /** Links that open the runs of one repository; absent or null gives none away. */
+  readonly links?: LinkRules | null;
   /** Ends the streams of pages that watch. */
   readonly closing: AbortSignal;
   /** Milliseconds between two looks at a run that somebody watches. */
@@ -23,13 +27,13 @@ export interface ViewerOptions {
 }
 
 /** The page over run folders: it only reads, and serves nothing but its own pages. */
-export async function createViewer(options: ViewerOptions): Promise<Hono> {
-  const { folder, base, token, secure, closing, interval = 500 } = options;
+export async function createViewer(options: ViewerOptions): Promise<Hono<ViewerEnvironment>> {
+  const { folder, base, token, secure, links = null, closing, interval = 500 } = options;
   const setting: Setting = { assets: await readAssets(), mode: "served", base };
   const site = createSite({ folder, setting, interval, closing });
-  const app = new Hono({ strict: false });
+  const app = new Hono<ViewerEnvironment>({ strict: false });
   app.use(pageHeaders(setting.assets));
-  app.use(guard({ setting, token, secure }));
+  app.use(guard({ setting, token, secure, links }));
   app.onError((error, context) => {
     context.status(500);
     return context.text(`the page could not be made: ${error.message}`);

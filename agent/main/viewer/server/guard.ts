@@ -1,9 +1,13 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
+import { createHash } from "node:crypto";
+import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { html } from "../render/html.ts";
-import { renderPage } from "../render/layout.ts";
+import { doorPage } from "../render/door-page.ts";
+import type { DoorReason } from "../render/door-page.ts";
 import type { Setting } from "../render/layout.ts";
+import type { Access, ViewerEnvironment } from "./access.ts";
+import { isSame } from "./links.ts";
+import { grantedAccess, keepGrant, readLink } from "./visitors.ts";
+import type { LinkRules } from "./visitors.ts";
 
 const cookieName = "repair_view";
 
@@ -13,6 +17,8 @@ export interface GuardOptions {
   readonly token: string | null;
   /** Over HTTPS only: the browser keeps the cookie from being sent in the clear. */
   readonly secure: boolean;
+  /** Null where no links are given away: then the token is the only way in. */
+  readonly links: LinkRules | null;
 }
 
 export const refusals = {
@@ -22,46 +28,74 @@ export const refusals = {
 /**
  * Who may look. On loopback without a token any page of the web can make a browser ask a name of its
  * own that points to 127.0.0.1 (DNS rebinding), so the Host must be a loopback name. Elsewhere a token
- * is needed: as `?token=`, which is exchanged for a cookie, in the form, or as a bearer.
+ * is needed: as `?token=`, which is exchanged for a cookie, in the form, or as a bearer. Under the App
+ * `?access=` of a link opens the runs of one repository, and is exchanged for a cookie in the same way.
  */
-export function guard({ setting, token, secure }: GuardOptions): MiddlewareHandler {
+export function guard(options: GuardOptions): MiddlewareHandler<ViewerEnvironment> {
+  const { token, setting } = options;
   return async (context, next) => {
     if (token === null) {
-      if (isLoopbackHost(context.req.header("host") ?? "")) return next();
-      return context.text(refusals.host, 421);
+      if (!isLoopbackHost(context.req.header("host") ?? ""))
+        return context.text(refusals.host, 421);
+      context.set("access", { kind: "all" });
+      return next();
     }
-    const pass = passOf(token);
-    const keep = () =>
-      setCookie(context, cookieName, pass, {
-        httpOnly: true,
-        sameSite: "Lax",
-        secure,
-        path: setting.base === "" ? "/" : setting.base,
-        maxAge: 7 * 24 * 3600,
-      });
     const asked = new URL(context.req.url);
     const given = context.req.method === "POST" ? await givenToken(context.req) : null;
     const offered = given ?? asked.searchParams.get("token");
-    if (offered !== null && isSame(passOf(offered), pass)) {
-      keep();
-      asked.searchParams.delete("token");
-      return context.redirect(asked.pathname + asked.search, 303);
+    if (offered !== null && isSame(passOf(offered), passOf(token))) {
+      keepPass(context, passOf(token), options);
+      return withoutSecrets(context, asked);
     }
-    const bearer = /^Bearer (.+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
-    const known = bearer === undefined ? getCookie(context, cookieName) : passOf(bearer);
-    if (known !== undefined && isSame(known, pass)) return next();
-    return context.html(doorPage(setting, offered !== null), 401);
+    const refuse = (reason: DoorReason) =>
+      context.html(doorPage(setting, { reason, hasLinks: options.links !== null }), 401);
+    if (given !== null) return refuse("wrong-token");
+    const grant = readLink(asked, options.links);
+    if (grant !== null) {
+      keepGrant(context, grant, options);
+      return withoutSecrets(context, asked);
+    }
+    const access = accessOf(context, token, options);
+    const isDead = asked.searchParams.has("access");
+    if (access !== null && !isDead) {
+      context.set("access", access);
+      return next();
+    }
+    // Whoever may look anyway is not stopped by the link of an old comment.
+    if (access !== null) return withoutSecrets(context, asked);
+    if (offered !== null) return refuse("wrong-token");
+    return refuse(isDead ? "dead-link" : "no-token");
   };
+}
+
+function accessOf(context: Context, token: string, { links }: GuardOptions): Access | null {
+  const bearer = /^Bearer (.+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
+  const known = bearer === undefined ? getCookie(context, cookieName) : passOf(bearer);
+  if (known !== undefined && isSame(known, passOf(token))) return { kind: "all" };
+  return links === null ? null : grantedAccess(context, links);
+}
+
+function keepPass(context: Context, pass: string, { setting, secure }: GuardOptions): void {
+  setCookie(context, cookieName, pass, {
+    httpOnly: true,
+    sameSite: "Lax",
+    secure,
+    path: setting.base === "" ? "/" : setting.base,
+    maxAge: 7 * 24 * 3600,
+  });
+}
+
+/** The same page at an address that may be shown, kept and passed on. */
+function withoutSecrets(context: Context, asked: URL): Response {
+  asked.searchParams.delete("token");
+  asked.searchParams.delete("access");
+  // Two slashes at the start would name another host.
+  return context.redirect(asked.pathname.replace(/^\/+/, "/") + asked.search, 303);
 }
 
 /** What the cookie holds instead of the token. */
 function passOf(token: string): string {
   return createHash("sha256").update(`repair view\n${token}`).digest("base64url");
-}
-
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 async function givenToken(request: {
@@ -75,26 +109,4 @@ async function givenToken(request: {
 export function isLoopbackHost(header: string): boolean {
   const name = header.toLowerCase().replace(/:\d{1,5}$/, "");
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(name);
-}
-
-/** A page that asks for the token; it works without a script. */
-function doorPage(setting: Setting, isWrong: boolean) {
-  return renderPage(setting, {
-    title: "Token · repair",
-    trail: [{ name: "repair", href: null }],
-    live: null,
-    body: html`<div class="page door">
-      <h1>These runs need a token</h1>
-      ${isWrong ? html`<p class="note bad" role="alert">That is not the token.</p>` : null}
-      <form method="post">
-        <label
-          >Token <input type="password" name="token" autocomplete="current-password" required
-        /></label>
-        <button>Show the runs</button>
-      </form>
-      <p class="quiet">
-        Whoever started the server has seen it: it stands in the address that was printed.
-      </p>
-    </div>`,
-  });
 }

@@ -1,4 +1,4 @@
-import type { Context, Hono } from "hono";
+import type { Hono } from "hono";
 import { readBatch } from "../read/batch.ts";
 import type { Catalogue } from "../read/catalogue.ts";
 import { createEntryReader } from "../read/entry.ts";
@@ -7,13 +7,14 @@ import { batchPage } from "../render/batch-page.ts";
 import { homeOf } from "../render/layout.ts";
 import { listPage } from "../render/list-page.ts";
 import { listStamp, tellList } from "./live-list.ts";
-import type { Site } from "./site.ts";
+import type { ViewerEnvironment } from "./access.ts";
+import type { Context, Site } from "./site.ts";
 
 /** Rows of the list's first page. */
 const mostRows = 200;
 
 /** The list of runs, its live rows, and batches. */
-export function addListRoutes(app: Hono, site: Site): void {
+export function addListRoutes(app: Hono<ViewerEnvironment>, site: Site): void {
   const readEntry = createEntryReader();
   const { base } = site.setting;
   const entriesOf = async ({ runs }: Catalogue, most: number): Promise<readonly RunEntry[]> => {
@@ -31,14 +32,14 @@ export function addListRoutes(app: Hono, site: Site): void {
       entries,
       batches,
       total: catalogue.runs.length,
-      folder: site.folder,
+      folder: context.get("access").kind === "all" ? site.folder : null,
     });
     const stamp = await listStamp(entries, base);
     return site.page(context, { ...parts, live: `${parts.live}?from=${stamp}` });
   };
 
   app.get("/", async (context) => {
-    const catalogue = await site.catalogue();
+    const catalogue = await site.catalogue(context);
     const [only] = catalogue.kind === "run" ? catalogue.runs : catalogue.batches;
     if (catalogue.kind === "folder" || only === undefined) return showList(context, catalogue);
     return context.redirect(`${base}/${catalogue.kind}/${encodeURIComponent(only.key)}`, 302);
@@ -47,7 +48,7 @@ export function addListRoutes(app: Hono, site: Site): void {
   app.get("/live", (context) =>
     site.stream(context, (stream) =>
       tellList({
-        read: async () => entriesOf(await site.catalogue(), mostRows),
+        read: async () => entriesOf(await site.catalogue(context), mostRows),
         base,
         from: context.req.header("last-event-id") ?? context.req.query("from") ?? "",
         stream,
@@ -58,7 +59,7 @@ export function addListRoutes(app: Hono, site: Site): void {
   );
 
   app.get("/batch/:key", async (context) => {
-    const { kind, batches } = await site.catalogue();
+    const { kind, batches } = await site.catalogue(context);
     const key = context.req.param("key");
     const batch = batches.find((found) => found.key === key);
     if (batch === undefined) return site.missing(context, `There is no batch of this name here.`);

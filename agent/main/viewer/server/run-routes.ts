@@ -1,4 +1,4 @@
-import type { Context, Hono } from "hono";
+import type { Hono } from "hono";
 import { findRun } from "../read/catalogue.ts";
 import type { Place } from "../read/catalogue.ts";
 import { parseCursor } from "../read/cursor.ts";
@@ -17,17 +17,18 @@ import {
   messageRows,
   servedRun,
 } from "../run-pages.ts";
+import type { ViewerEnvironment } from "./access.ts";
 import { tellRun } from "./live-run.ts";
 import { plainPage } from "./site.ts";
-import type { Site } from "./site.ts";
+import type { Context, Site } from "./site.ts";
 
 type Show = (context: Context, place: Place) => Response | Promise<Response>;
 
 /** One run: its page, its parts, its events, and itself as a file. */
-export function addRunRoutes(app: Hono, site: Site): void {
+export function addRunRoutes(app: Hono<ViewerEnvironment>, site: Site): void {
   const at = (path: string, show: Show) =>
     app.get(`/run/:key${path}`, async (context) => {
-      const place = await findRun(await site.catalogue(), context.req.param("key"));
+      const place = await findRun(await site.catalogue(context), context.req.param("key"));
       if (place === null) return site.missing(context, "There is no run of this name here.");
       return show(context, place);
     });

@@ -1,14 +1,19 @@
-import type { Context } from "hono";
+import type { Context as AnyContext } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { SSEStreamingApi } from "hono/streaming";
 import { readCatalogue } from "../read/catalogue.ts";
 import type { Catalogue, Place } from "../read/catalogue.ts";
 import type { RunView } from "../read/run-view.ts";
 import { createViewReader } from "../read/view-cache.ts";
+import { doorPage } from "../render/door-page.ts";
 import { html } from "../render/html.ts";
 import type { Html } from "../render/html.ts";
 import { homeOf, renderPage } from "../render/layout.ts";
 import type { PageParts, Setting } from "../render/layout.ts";
+import { createRunFilter } from "./access.ts";
+import type { ViewerEnvironment } from "./access.ts";
+
+export type Context = AnyContext<ViewerEnvironment>;
 
 export interface SiteOptions {
   /** Of runs or batches, or one of them. */
@@ -22,8 +27,8 @@ export interface SiteOptions {
 
 /** What all routes have in common. */
 export interface Site extends SiteOptions {
-  /** Read anew for every page: runs come and go. */
-  catalogue(): Promise<Catalogue>;
+  /** What the visitor may see of it; read anew for every page: runs come and go. */
+  catalogue(context: Context): Promise<Catalogue>;
   readView(place: Place): Promise<RunView>;
   page(context: Context, parts: PageParts): Response | Promise<Response>;
   /** A piece of a page for the script, or a page of its own for whoever has none. */
@@ -37,20 +42,26 @@ const mostStreams = 64;
 export function createSite(options: SiteOptions): Site {
   const { folder, setting } = options;
   const page: Site["page"] = (context, parts) => context.html(renderPage(setting, parts));
+  const mayBeSeen = createRunFilter();
   let streams = 0;
   return {
     ...options,
     page,
     readView: createViewReader(),
-    async catalogue() {
+    async catalogue(context) {
       const found = await readCatalogue(folder);
       if (found === null) throw new Error(`${folder} is not there any more`);
-      return found;
+      const access = context.get("access");
+      if (access.kind === "all") return found;
+      return { ...found, runs: await mayBeSeen(found.runs, access), batches: [] };
     },
     piece: (context, parts) =>
       context.req.query("fragment") === undefined ? page(context, parts) : context.html(parts.body),
     missing(context, what) {
       context.status(404);
+      // What is not there and what may not be seen look the same to a visitor with a link.
+      if (context.get("access").kind !== "all")
+        return context.html(doorPage(setting, { reason: "not-here", hasLinks: true }));
       return page(context, notFound(setting, what));
     },
     stream(context, tell) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { workOnAsk } from "../../../../agent/main/github-app/job.ts";
+import { readPagesSettings } from "../../../../agent/main/github-app/pages.ts";
 import { GivenUp, Postponed } from "../../../../agent/main/worker.ts";
 import { calm } from "../../../support/temporary.ts";
 import { dyingHost, identity, openMemoryApp, slug } from "./app-in-memory.ts";
@@ -120,6 +121,21 @@ describe("commands", () => {
     await app.work();
     expect(app.host.reactions.at(-1)).toMatchObject({ reaction: "confused", comment: 2 });
   });
+});
+
+it("the comment links to the run, with what opens this repository's runs", async () => {
+  const app = openMemoryApp();
+  await app.deliver("issue_comment", command("/repair plan", 1));
+  const { job } = (await app.claim())!;
+  const pages = readPagesSettings({
+    REPAIR_VIEW_TOKEN: "0123456789abcdef",
+    REPAIR_WEBHOOK_SECRET: "0123456789abcdef",
+    REPAIR_PUBLIC_URL: "https://repair.example.org",
+  });
+  await workOnAsk(job, { ...app.options, setup: { ...app.options.setup, pages } }, calm);
+  expect(lastWord(app)).toMatch(
+    /\[run `(r-[\w-]+)`\]\(https:\/\/repair\.example\.org\/runs\/run\/\1\?access=ada%2Fmeetings\.\d+\.[\w-]{43}\)/,
+  );
 });
 
 describe("what ends a wish", () => {

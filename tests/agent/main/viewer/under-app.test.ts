@@ -1,15 +1,12 @@
 import { join } from "node:path";
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
-import {
-  mountPages,
-  readPagesSettings,
-  runAddress,
-} from "../../../../agent/main/github-app/pages.ts";
+import { mountPages, readPagesSettings } from "../../../../agent/main/github-app/pages.ts";
 import { writeRunFolder } from "../../../support/run-folders.ts";
 import { calm, temporaryFolder } from "../../../support/temporary.ts";
 
 const token = "a token of some length";
+const environment = { REPAIR_VIEW_TOKEN: token, REPAIR_WEBHOOK_SECRET: "a secret of some length" };
 
 describe("the pages under the App", () => {
   it("stand at /runs, for who has the token, with links that stay there", async () => {
@@ -17,7 +14,10 @@ describe("the pages under the App", () => {
     await writeRunFolder(join(runs, "r-1"), { outcome: "verified" });
     const app = new Hono();
     app.get("/health", (context) => context.text("ok"));
-    const pages = { token, address: "https://repair.example.org" };
+    const pages = readPagesSettings({
+      ...environment,
+      REPAIR_PUBLIC_URL: "https://repair.example.org",
+    })!;
     await mountPages(app, { pages, runs, closing: calm });
     const health = await app.request("/health");
     expect([health.status, health.headers.get("content-security-policy")]).toEqual([200, null]);
@@ -37,18 +37,32 @@ describe("the pages under the App", () => {
       expect(links.length).toBeGreaterThan(0);
       expect(links.filter(([, href]) => !/^\/runs(?:$|\/)/.test(href ?? ""))).toEqual([]);
     }
-    expect(runAddress(pages, "r-1")).toBe("https://repair.example.org/runs/run/r-1");
   });
 
-  it("are off without a token, and refuse a short one or an odd address", () => {
+  it("are off without a token, and refuse what cannot be meant", () => {
     expect(readPagesSettings({})).toBeNull();
-    expect(readPagesSettings({ REPAIR_VIEW_TOKEN: token })).toEqual({ token, address: null });
-    expect(
-      readPagesSettings({ REPAIR_VIEW_TOKEN: token, REPAIR_PUBLIC_URL: "https://a.example/" }),
-    ).toEqual({ token, address: "https://a.example" });
-    expect(() => readPagesSettings({ REPAIR_VIEW_TOKEN: "short" })).toThrow("has 5 characters");
-    expect(() =>
-      readPagesSettings({ REPAIR_VIEW_TOKEN: token, REPAIR_PUBLIC_URL: "javascript:alert(1)" }),
-    ).toThrow("expected one like");
+    expect(readPagesSettings(environment)).toMatchObject({
+      token,
+      address: null,
+      links: { days: 30, open: [] },
+    });
+    const given = {
+      REPAIR_PUBLIC_URL: "https://a.example/",
+      REPAIR_VIEW_LINK_DAYS: "7",
+      REPAIR_VIEW_OPEN: "Ada/meetings, eve/*",
+    };
+    expect(readPagesSettings({ ...environment, ...given })).toMatchObject({
+      address: "https://a.example",
+      links: { days: 7, open: ["ada/meetings", "eve/*"] },
+    });
+    for (const [name, value, why] of [
+      ["REPAIR_VIEW_TOKEN", "short", "has 5 characters"],
+      ["REPAIR_VIEW_SECRET", "short", "REPAIR_VIEW_SECRET has 5 characters"],
+      ["REPAIR_WEBHOOK_SECRET", "", "REPAIR_WEBHOOK_SECRET has 0 characters"],
+      ["REPAIR_PUBLIC_URL", "javascript:alert(1)", "expected one like"],
+      ["REPAIR_VIEW_LINK_DAYS", "0", "expected 1 to 999"],
+      ["REPAIR_VIEW_OPEN", "*", "expected owner/name or owner/*"],
+    ])
+      expect(() => readPagesSettings({ ...environment, [name ?? ""]: value })).toThrow(why);
   });
 });
