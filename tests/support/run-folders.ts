@@ -406,6 +406,7 @@ export async function writeBatchFolder(folder: string, bad = ""): Promise<void> 
     verified,
     reproduction: "red",
     candidates: { tried: 3 },
+    seconds_by_stage: { localize: 4, [`${bad}verify`]: 57 },
   });
   await writeRunFolder(join(folder, "instances/owner__pages-1/attempt-1"), { outcome: "verified" });
   await mkdir(join(folder, "instances/owner__pages-2"), { recursive: true });

@@ -5,7 +5,7 @@ import { cautionNames, instanceSection, outcome } from "./instance-section.ts";
 import type { Artifacts } from "./instance-section.ts";
 import { markup, trusted } from "./markup.ts";
 import type { Markup } from "./markup.ts";
-import { cumulativePlot, rankPlot, stagePlot } from "./plots.ts";
+import { reportPlots } from "./plots.ts";
 import { pageScript, pageStyle } from "./style.ts";
 
 /**
@@ -33,7 +33,7 @@ export function renderPage(
 ${headline(report)}
 ${tiles(report)}
 <h2>Plots</h2>
-<div class="plots">${cumulativePlot(report.instances)}${rankPlot(report.instances)}${stagePlot(report.time.by_stage)}</div>
+<div class="plots">${reportPlots(report)}</div>
 ${localization(report)}
 ${sources(report)}
 ${repositories(report)}

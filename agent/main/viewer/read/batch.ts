@@ -22,6 +22,7 @@ const rowShape = z.object({
   dollars: z.number().catch(0),
   seconds: z.number().catch(0),
   file_rank: z.number().nullable().catch(null),
+  localized: z.boolean().catch(false),
   reproduction: z.string().catch(""),
   candidates_tried: z.number().catch(0),
   run_folder: z.string().nullable().catch(null),
@@ -68,6 +69,7 @@ const stateShape = z.object({
   why: z.string().nullable().catch(null),
   verified: z.boolean().catch(false),
   reproduction: z.string().catch(""),
+  seconds_by_stage: z.record(z.string(), z.number()).catch({}),
   candidates: z.object({ tried: z.number().catch(0) }).catch({ tried: 0 }),
 });
 
@@ -90,6 +92,8 @@ export interface BatchView {
   readonly manifest: z.infer<typeof manifestShape> | null;
   readonly report: BatchSummary | null;
   readonly rows: readonly BatchRow[];
+  /** Of all instances so far. */
+  readonly secondsByStage: Readonly<Record<string, number>>;
   readonly problems: readonly string[];
 }
 
@@ -110,25 +114,42 @@ export async function readBatch({ key, folder }: Place): Promise<BatchView> {
     title: known?.title ?? (manifest.kind === "read" ? manifest.value.name : "") ?? key,
     manifest: manifest.kind === "read" ? manifest.value : null,
     report: known,
-    rows: states.map((row) => ({ ...row, ...gradeOf(reported.get(row.id)) })),
+    rows: states.map(({ row }) => ({ ...row, ...gradeOf(reported.get(row.id)) })),
+    secondsByStage: sumOf(states.map(({ stages }) => stages)),
     problems: [manifest, report].flatMap((read) => (read.kind === "unusable" ? [read.why] : [])),
   };
 }
 
 /** What only the report knows; how an instance stands is told by its own record. */
 function gradeOf(row: BatchRow | undefined): Partial<BatchRow> {
-  return row === undefined ? {} : { resolved: row.resolved, file_rank: row.file_rank };
+  if (row === undefined) return {};
+  const { resolved, file_rank, localized } = row;
+  return { resolved, file_rank, localized };
 }
 
-async function readStates(batch: SafeFolder): Promise<readonly BatchRow[]> {
+interface InstanceState {
+  readonly row: BatchRow;
+  readonly stages: Readonly<Record<string, number>>;
+}
+
+function sumOf(all: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
+  const sums = new Map<string, number>();
+  for (const stages of all)
+    for (const [stage, seconds] of Object.entries(stages))
+      sums.set(stage, (sums.get(stage) ?? 0) + seconds);
+  return Object.fromEntries(sums);
+}
+
+async function readStates(batch: SafeFolder): Promise<readonly InstanceState[]> {
   const instances = await batch.open("instances");
   const names = (await instances?.list()) ?? [];
   const rows = await Promise.all(
-    names.map(async (name): Promise<readonly BatchRow[]> => {
+    names.map(async (name): Promise<readonly InstanceState[]> => {
       const folder = await instances?.open(name);
       if (folder === null || folder === undefined) return [];
       const state = await readJsonFile(folder, "state.json", { schema: stateShape, format, limit });
-      return state.kind === "read" ? [rowOf(name, state.value)] : [];
+      if (state.kind !== "read") return [];
+      return [{ row: rowOf(name, state.value), stages: state.value.seconds_by_stage }];
     }),
   );
   return rows.flat();
@@ -145,6 +166,7 @@ function rowOf(name: string, state: z.infer<typeof stateShape>): BatchRow {
     dollars: state.spend.dollars,
     seconds: state.seconds,
     file_rank: null,
+    localized: false,
     reproduction: state.reproduction,
     candidates_tried: state.candidates.tried,
     run_folder: `attempt-${state.attempt}`,

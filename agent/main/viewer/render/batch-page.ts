@@ -2,6 +2,8 @@ import type { BatchRow, BatchSummary, BatchView, Share } from "../read/batch.ts"
 import { columnHeads } from "./column-heads.ts";
 import { attemptKey } from "../read/catalogue.ts";
 import { clock, count, duration, percent, plural } from "./figures.ts";
+import { batchPlots } from "../plots/plots.ts";
+import { drawPlot } from "./plot.ts";
 import { html } from "./html.ts";
 import type { Html } from "./html.ts";
 import type { PageParts, Setting } from "./layout.ts";
@@ -35,7 +37,7 @@ export function batchPage(
         ${problems.map((problem) => html`<p class="note warn">${problem}</p>`)}
         ${report === null ? html`<p class="note">No report was made yet: <code>repair eval report ${view.key}</code> adds grades and localization.</p>` : null}
       </header>
-      ${stateBar(rows)} ${report === null ? null : located(report)}
+      ${stateBar(rows)} ${plots(view)} ${report === null ? null : located(report)}
       ${report === null ? null : reasons(report)} ${instances(base, view)}
     </div>`,
   };
@@ -108,6 +110,14 @@ function stateBar(rows: readonly BatchRow[]): Html {
     <ul class="legend">
       ${found.map(({ state, number }) => html`<li><i class="dot ${state}"></i>${number} ${stateWords[state] ?? state}</li>`)}
     </ul>
+  </section>`;
+}
+
+function plots({ rows, secondsByStage }: BatchView): Html | null {
+  if (rows.length === 0) return null;
+  return html`<section id="plots" aria-labelledby="plots-title">
+    <h2 id="plots-title">Plots</h2>
+    <div class="plots">${batchPlots(rows, secondsByStage).map(drawPlot)}</div>
   </section>`;
 }
 

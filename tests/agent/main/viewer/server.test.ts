@@ -82,6 +82,24 @@ describe("the list", () => {
   });
 });
 
+describe("a batch's page", () => {
+  it("draws on the server what the report of a batch draws, also before there is one", async () => {
+    const text = await page("/batch/b24");
+    const plots = [...text.matchAll(/<figcaption>([^<]+)<\/figcaption>([^]*?)<\/figure>/g)];
+    expect(plots.map(([, title]) => title)).toEqual([
+      "Instances with a patch within a given cost each",
+      "Rank of the first file of the real fix",
+      "Time by stage, all instances",
+    ]);
+    const [cost = "", rank = "", stages = ""] = plots.map(([, , drawing]) => drawing);
+    expect(cost).toMatch(/<path class="line" d="M44,190H470\.0V14\.0H470"/);
+    expect(cost).toContain("$0.20 an instance");
+    expect(rank).toContain("not recorded");
+    expect(stages.match(/<rect/g)).toHaveLength(2);
+    expect(stages).toContain("8.0 s (7 %)");
+  });
+});
+
 describe("a run's page", () => {
   it("says the verdict, the evidence, the change, the suspects, the cost", async () => {
     const text = await page("/run/r-1");
