@@ -2,7 +2,15 @@ import type { Localization } from "../core/model.ts";
 import type { ExecutedRun } from "./execute-run.ts";
 import { harmless } from "./harmless.ts";
 import { defaultTitle, titleOf } from "./pull-request-title.ts";
-import { code, evidenceTable, footer, headline, suspects } from "./summary.ts";
+import {
+  code,
+  evidenceTable,
+  evidenceText,
+  footer,
+  headline,
+  sentence,
+  suspectList,
+} from "./summary.ts";
 
 export interface PullRequestText {
   readonly title: string;
@@ -29,14 +37,16 @@ export function pullRequestText(
   const title = titleOf({ template, title: result.issue.title, issue });
   const parts = [
     `${result.status === "verified" ? "Fixes" : "Refs"} #${issue}`,
-    `**${headline(result)}.**${result.why === null ? "" : ` ${harmless(result.why)}`}`,
+    `**${headline(result)}.**${result.why === null ? "" : ` ${sentence(harmless(result.why))}`}`,
     ...(cause === null ? [] : [`## Root cause\n\n${harmless(cause)}`]),
     ...(result.patch === null
       ? []
-      : [`## The change\n\n${harmless(result.patch.plan)}\n\n${changedFiles(result.patch.files)}`]),
+      : [
+          `## The change\n\n${sentence(harmless(result.patch.plan))}\n\n${changedFiles(result.patch.files)}`,
+        ]),
     ...(evidence === null ? [] : [evidenceTable(evidence)]),
-    `<details><summary>Why here</summary>\n\n${suspects(result)}\n</details>`,
-    `${requester === null ? "" : `Asked for by @${requester}. `}This change was made by a program and is a draft for a person to judge.`,
+    suspected(result),
+    `${requester === null ? "" : `Asked for by @${requester}. `}This change was made by a program, for a person to judge.`,
     footer(result),
   ];
   return { title, body: `${parts.join("\n\n")}\n` };
@@ -54,13 +64,22 @@ function rootCause(symbols: Localization["symbols"]): string | null {
 
 /** The check run and the final comment tell the same in less. */
 export function verdictText({ result, evidence }: ExecutedRun): string {
+  const { why, patch } = result;
   const parts = [
-    ...(result.why === null ? [] : [harmless(result.why)]),
-    ...(evidence === null ? [] : [evidenceTable(evidence)]),
-    `<details><summary>Why here</summary>\n\n${suspects(result)}\n</details>`,
+    ...(why === null ? [] : [sentence(harmless(why))]),
+    ...(patch === null
+      ? []
+      : [`${sentence(harmless(patch.plan))}\n\n${changedFiles(patch.files)}`]),
+    ...(evidence === null ? [] : [evidenceText(evidence)]),
+    // Without a patch, where to look is all there is.
+    patch === null ? `**Where to look first**\n\n${suspectList(result)}` : suspected(result),
     footer(result),
   ];
   return parts.join("\n\n");
+}
+
+function suspected(result: ExecutedRun["result"]): string {
+  return `<details><summary>Where the fault was looked for, and why there</summary>\n\n${suspectList(result)}\n</details>`;
 }
 
 interface ChangedFile {

@@ -1,5 +1,6 @@
 import type { Evidence, SuiteCounts, TestId } from "../core/model.ts";
 import { harmless } from "./harmless.ts";
+import { reasonWords } from "./reason-words.ts";
 import type { ResultObject } from "./result.ts";
 
 /** The run as a page of Markdown: what was found, what was shown, what was not. */
@@ -47,6 +48,11 @@ export function countsText(counts: SuiteCounts | null): string {
 }
 
 export function evidenceTable(evidence: Evidence): string {
+  return `## Evidence\n\n${evidenceText(evidence)}`;
+}
+
+/** Without a heading: under one that says it already. */
+export function evidenceText(evidence: Evidence): string {
   const rows = [
     ["suite", countsText(evidence.before), countsText(evidence.after)],
     ...evidence.failToPass.slice(0, 20).map((id) => [code(id), "red", "green"]),
@@ -69,27 +75,46 @@ export function evidenceTable(evidence: Evidence): string {
     evidence.notVerified.length === 0
       ? ""
       : `\n\n**Not verified:**\n${evidence.notVerified.map((note) => `- ${harmless(note)}`).join("\n")}`;
-  return `## Evidence\n\n${table}${more}\n\n${how} ${evidence.repeats.before > 0 ? repeats : ""}${open}`;
+  return `${table}${more}\n\n${how} ${evidence.repeats.before > 0 ? repeats : ""}${open}`;
 }
 
 export function suspects(result: ResultObject): string {
-  const rows = result.localization.slice(0, 5).map(({ file, symbol, reasons }) => {
-    const why = reasons
-      .slice(0, 3)
-      .map((reason) => `${reason.signal} (${harmless(reason.detail)})`)
-      .join("; ");
-    return `1. ${code(symbol === null ? file : `${file}::${symbol}`)}: ${why}`;
+  return `## Suspects\n\n${suspectList(result)}`;
+}
+
+/** The first places that were suspected, each with what pointed at it. */
+export function suspectList(result: ResultObject): string {
+  const rows = result.localization.slice(0, 5).map(({ file, symbol, reasons }, at) => {
+    const why = reasonWords(reasons, 3).map(harmless).join("; ");
+    const place = code(symbol === null ? file : `${file}::${symbol}`);
+    return `${at + 1}. ${place}${why === "" ? "" : `: ${why}`}`;
   });
-  return `## Suspects\n\n${rows.length === 0 ? "none" : rows.join("\n")}`;
+  return rows.length === 0 ? "No place was suspected." : rows.join("\n");
 }
 
 export function footer(result: ResultObject): string {
   const { cost } = result;
+  const calls = `${cost.calls} model call${cost.calls === 1 ? "" : "s"}`;
+  const price = cost.unknown_price ? " (price of the model unknown)" : "";
   const money =
     cost.calls === 0
       ? "no model calls"
-      : `${cost.calls} model calls, ${cost.input_tokens + cost.output_tokens} tokens, $${cost.usd.toFixed(4)}${cost.unknown_price ? " (price of the model unknown)" : ""}`;
-  return `---\n${(result.duration_ms.total / 1000).toFixed(1)} s, ${money}, repair ${result.tool_version}, run ${code(result.run_id)} on ${code(result.base_commit ?? "?")}`;
+      : `${calls}, ${cost.input_tokens + cost.output_tokens} tokens, $${cost.usd.toFixed(4)}${price}`;
+  const base = code(result.base_commit?.slice(0, 12) ?? "?");
+  return `---\n${elapsed(result.duration_ms.total)}, ${money}, repair ${result.tool_version}, run ${code(result.run_id)} on ${base}`;
+}
+
+/** `0.4 s`, `12 s`, `3 min 5 s` */
+export function elapsed(milliseconds: number): string {
+  if (milliseconds < 9950) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** As a sentence: reasons come without a capital and without a stop. What may be a name stays as it is. */
+export function sentence(text: string): string {
+  const whole = text.replace(/^[a-z](?=[a-z]* )/, (first) => first.toUpperCase());
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }
 
 /** Test names and paths are the repository's text: nothing in them may end the code span or the row. */

@@ -1,6 +1,6 @@
 import type { CodeHost, RunEvent } from "../../core/ports.ts";
 import { harmless } from "../harmless.ts";
-import { code } from "../summary.ts";
+import { code, elapsed } from "../summary.ts";
 import type { LedgerRun } from "./run-ledger.ts";
 
 export interface ProgressOptions {
@@ -21,6 +21,13 @@ export interface ProgressOptions {
   /** Edits count as content for the host's limits, milliseconds between two. */
   readonly interval: number;
   readonly signal: AbortSignal;
+}
+
+interface Told {
+  readonly title: string;
+  readonly body: string;
+  /** The small line below. */
+  readonly last: string;
 }
 
 export interface ProgressComment {
@@ -51,8 +58,8 @@ export function openProgressComment(options: ProgressOptions): ProgressComment {
   let timer: NodeJS.Timeout | null = null;
   const name =
     options.address === null ? `run ${code(run)}` : `[run ${code(run)}](${options.address})`;
-  const say = (title: string, body: string, until: AbortSignal) => {
-    const text = `### repair: ${title}\n\n${body}\n\n${earlierRuns(options.earlier)}<sub>${name}</sub>`;
+  const say = ({ title, body, last }: Told, until: AbortSignal) => {
+    const text = `### repair: ${title}\n\n${body}\n\n${earlierRuns(options.earlier)}<sub>${last}</sub>`;
     return host.say({ repository, issue, marker, body: text }, until);
   };
   const heading = () => {
@@ -64,8 +71,12 @@ export function openProgressComment(options: ProgressOptions): ProgressComment {
     timer = null;
     const candidates = tried === 0 ? "" : `, ${tried} candidates tried`;
     const now = current === "" ? [] : [`- [ ] ${current}${candidates}`];
-    const body = [...lines, ...now, "", "`/repair cancel` · `/repair status`"].join("\n");
-    saying = saying.then(() => say(heading(), body, signal)).catch(() => undefined);
+    const told = {
+      title: heading(),
+      body: [...lines, ...now].join("\n") || "Starting.",
+      last: `${name} · \`/repair cancel\` · \`/repair status\``,
+    };
+    saying = saying.then(() => say(told, signal)).catch(() => undefined);
   };
   show();
   return {
@@ -84,7 +95,10 @@ export function openProgressComment(options: ProgressOptions): ProgressComment {
       if (timer !== null) clearTimeout(timer);
       await saying;
       // Also when the run was cancelled: the last word has a time of its own.
-      await say(title, body, AbortSignal.timeout(60_000));
+      // The verdict's own last line names the run already; a link to it is more.
+      const own = options.address === null && body.includes(run) ? "" : `${name} · `;
+      const last = `${own}\`/repair retry\` · \`/repair help\``;
+      await say({ title, body, last }, AbortSignal.timeout(60_000));
     },
   };
 }
@@ -97,9 +111,4 @@ export function earlierRuns(runs: readonly LedgerRun[]): string {
     return `- ${code(id)} ${startedAt.slice(0, 16).replace("T", " ")}: ${status}${cost}`;
   });
   return `<details><summary>Earlier runs</summary>\n\n${rows.join("\n")}\n</details>\n\n`;
-}
-
-function elapsed(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

@@ -9,7 +9,7 @@ import type { ExecutedRun } from "../execute-run.ts";
 import { verdictText } from "../pull-request.ts";
 import { loadRunRequest } from "../run-folder.ts";
 import type { RunRequest } from "../run-folder.ts";
-import { footer, headline, suspects } from "../summary.ts";
+import { footer, headline, suspectList } from "../summary.ts";
 import type { IssueAsk } from "./ask.ts";
 import { readFollowUp } from "./follow-up.ts";
 import type { ProgressComment } from "./progress-comment.ts";
@@ -97,7 +97,7 @@ export async function answerRun(
 
 /** Nothing was to be tried, so nothing is said of a patch. */
 function explained({ result, run }: ExecutedRun): EndedRun {
-  const body = `${suspects(result)}\n\n${footer(result)}`;
+  const body = `${suspectList(result)}\n\n${footer(result)}`;
   const { dollars } = run.spend;
   const title = "where the fault may be";
   return { status: "explained", title, body, dollars, pull: null, commit: null };

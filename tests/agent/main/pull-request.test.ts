@@ -91,6 +91,32 @@ describe("the title", () => {
   });
 });
 
+describe("the comment of a verdict", () => {
+  it("says the change, the evidence and each reason once, without the names of signals", () => {
+    const executed = hostileRun("x");
+    const told = verdictText(executed);
+    expect(told).toContain("- `x` +1 −1: `x`\n\n| | before | after |");
+    expect(told).toContain("<summary>Where the fault was looked for, and why there</summary>");
+    expect(told).not.toMatch(/^#+ /m);
+    const detail = (signal: string, words: string) => ({ signal, detail: words, score: 1 });
+    const place = {
+      file: "a.py",
+      symbol: "A.b",
+      score: 1,
+      span: null,
+      reasons: [
+        detail("unit_cover", "its words are those of the issue (rank 1)"),
+        detail("unit_share", "its words are those of the issue (rank 3)"),
+        detail("unit_named", "the issue names it (rank 1)"),
+      ],
+    };
+    const result = { ...executed.result, why: "no red test", patch: null, localization: [place] };
+    const without = verdictText({ ...executed, result, evidence: null });
+    expect(without).toContain("No red test.\n\n**Where to look first**\n\n1. `a.py::A.b`: ");
+    expect(without).toContain(": its words are those of the issue; the issue names it\n");
+  });
+});
+
 describe("hostile text in a title, a file name, a test's name or its output", () => {
   it.each([
     ["a mention of everybody", "@everyone look", /@everyone/],

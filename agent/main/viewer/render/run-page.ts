@@ -22,9 +22,11 @@ export interface RunPageOptions {
 }
 
 /** One run: the verdict, what supports it, then everything that led there. */
-export function runPage({ mode }: Setting, options: RunPageOptions): PageParts {
+export function runPage({ mode, base }: Setting, options: RunPageOptions): PageParts {
   const { view, addresses, lists, trail } = options;
   const name = view.request?.issue.title ?? view.key;
+  // Where folders lie concerns nobody else: visitors of the App, and readers of a file.
+  const isOwn = mode === "served" && base === "";
   return {
     title: `${name} · repair`,
     trail,
@@ -37,8 +39,8 @@ export function runPage({ mode }: Setting, options: RunPageOptions): PageParts {
       <p class="quiet foot">
         run
         <code>${view.request?.id ?? view.key}</code
-        >${view.record === null ? null : html` · repair ${view.record.toolVersion}`} ·
-        <code>${view.folder.path}</code>
+        >${view.record === null ? null : html` · repair ${view.record.toolVersion}`}
+        ${isOwn ? html` · <code>${view.folder.path}</code>` : null}
         ${addresses === null ? null : html` · <a href="${addresses("export")}" download>Save as one HTML file</a>`}
       </p>
     </div>`,

@@ -1,3 +1,4 @@
+import { reasonWords } from "../../reason-words.ts";
 import type { RunView } from "../read/run-view.ts";
 import type { Suspect } from "../read/shapes.ts";
 import { plural } from "./figures.ts";
@@ -71,8 +72,10 @@ function suspectRow(
           ></span
         >
         ${meter(scale(score))}
-        <span class="why"
-          >${reasons.slice(0, 3).map(({ signal }) => html`<span class="tag">${signalWords(signal)}</span>`)}</span
+        <span class="why quiet"
+          >${reasonWords(reasons, 2)
+            .map((words) => words.slice(0, 120))
+            .join("; ")}</span
         >
       </summary>
       <ul class="reasons">
@@ -94,9 +97,4 @@ function meter(percent: number): Html {
     <rect class="track" width="100" height="6" rx="3" />
     <rect class="value" width="${percent.toFixed(0)}" height="6" rx="3" />
   </svg>`;
-}
-
-/** `unit_cover_title` → `cover title`. */
-function signalWords(signal: string): string {
-  return signal.replace(/^unit_/, "").replaceAll("_", " ");
 }
