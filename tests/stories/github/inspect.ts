@@ -13,8 +13,24 @@ export function isFinal({ body }: { readonly body?: string | undefined }): boole
   return /### repair: (Verified|A patch|No patch|Refused|failed|The run)/.test(body ?? "");
 }
 
+/** What people see beside a pull request's text. */
+export async function inspectPull({ github: { owner } }: World, number: number) {
+  const { data: labels } = await owner.rest.issues.listLabelsOnIssue({
+    ...repository,
+    issue_number: number,
+  });
+  const { data: pull } = await owner.rest.pulls.get({ ...repository, pull_number: number });
+  const { data } = await owner.rest.checks.listForRef({ ...repository, ref: pull.head.sha });
+  return {
+    labels: labels.map(({ name }) => name),
+    reviewers: (pull.requested_reviewers ?? []).map(({ login }) => login),
+    checks: data.check_runs,
+  };
+}
+
 /** What is there after the kills and the replays. */
-export async function inspect({ github, base, folder, authorizations, secrets }: World) {
+export async function inspect(world: World) {
+  const { github, base, folder, authorizations, secrets } = world;
   const { owner } = github;
   const said = await comments(github);
   const pulls = (await owner.rest.pulls.list({ ...repository, state: "all" })).data;
@@ -23,6 +39,7 @@ export async function inspect({ github, base, folder, authorizations, secrets }:
     ...repository,
     basehead: `${base}...repair/issue-1`,
   });
+  const dressed = await inspectPull(world, pull?.number ?? 0);
   const ref = pull?.head.sha ?? base;
   const { check_runs: checks } = (await owner.rest.checks.listForRef({ ...repository, ref })).data;
   const kept = globSync("runs/*/{*.json,*.jsonl,*.md}", { cwd: folder })
@@ -40,6 +57,9 @@ export async function inspect({ github, base, folder, authorizations, secrets }:
       comment_verified: said[0]?.body?.includes("### repair: Verified") === true,
       one_draft_pull_request: pulls.length === 1 && pull?.draft === true,
       one_commit: compared.data.ahead_by === 1,
+      title_by_the_template: pull?.title.startsWith("[repair] ") === true,
+      one_label_one_reviewer:
+        dressed.labels.join() === "by-repair" && dressed.reviewers.join() === "grace",
       fixes_the_issue: pull?.body?.startsWith("Fixes #1\n") === true,
       evidence_in_the_body: /\| red \| green \|/.test(pull?.body ?? ""),
       one_check_run_success:

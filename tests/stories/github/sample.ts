@@ -11,12 +11,14 @@ const samples = join(packageRoot, "agent/main/demo/samples");
 export interface Sample {
   readonly language: string;
   readonly folder: string;
+  /** `.github/repair.yml`. */
+  readonly settings?: string;
 }
 
 /** The same commit on the emulated host and in the repository that git serves: hashes must agree. */
 export async function publishSample(
   { owner }: EmulatedGitHub,
-  { language, folder }: Sample,
+  { language, folder, settings }: Sample,
 ): Promise<string> {
   const source = join(samples, language, "repository");
   const author = { name: "ada", email: "ada@example.org", date: "2026-11-01T10:00:00Z" };
@@ -25,10 +27,12 @@ export async function publishSample(
     withFileTypes: false,
     exclude: ["**/__pycache__/**"],
   });
-  const files = paths.flatMap((path) => {
+  const found = paths.flatMap((path) => {
     const text = readFileOrNull(join(source, path));
     return text === null ? [] : [{ path, text }];
   });
+  const own = settings === undefined ? [] : [{ path: ".github/repair.yml", text: settings }];
+  const files = [...found, ...own];
   const tree = await owner.rest.git.createTree({
     ...repository,
     tree: files.map(({ path, text }) => ({ path, mode: "100644", type: "blob", content: text })),

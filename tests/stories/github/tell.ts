@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { openQueues } from "../../../agent/main/github-app/open-queues.ts";
 import { signatureOf } from "../../../agent/main/github-app/signature.ts";
 import { openApiProxy } from "../../support/api-proxy.ts";
-import type { ApiProxy } from "../../support/api-proxy.ts";
+import type { ApiProxy, SeenRequest } from "../../support/api-proxy.ts";
 import { repairCommand } from "../../support/command-line.ts";
 import {
   emulateGitHub,
@@ -22,7 +22,7 @@ import { startAppProcess, waitFor } from "./app-process.ts";
 import type { AppProcess } from "./app-process.ts";
 import { replay, sendDelivery, tapDeliveries } from "./deliveries.ts";
 import type { DeliveryTap } from "./deliveries.ts";
-import { comments, inspect, isFinal } from "./inspect.ts";
+import { comments, inspect, inspectPull, isFinal } from "./inspect.ts";
 import { armKiller } from "./killer.ts";
 import { publishSample, sampleIssue } from "./sample.ts";
 
@@ -34,6 +34,27 @@ const canaries = {
   AWS_SECRET_ACCESS_KEY: "canary/wJalrXUtnFEMI/K7MDENG",
   DATABASE_PASSWORD: "canary-hunter2-hunter2",
 };
+
+const settings = `pr:
+  titleTemplate: "[repair] {title} (#{issue})"
+  labels: [by-repair]
+  reviewers: { users: [grace] }
+`;
+
+/** What the emulated host does not keep: the history of the pull request. */
+function openHistory() {
+  const events: object[] = [];
+  return {
+    answer: (url: string) => (/\/issues\/\d+\/events(?:\?|$)/.test(url) ? events : null),
+    note({ operation, when }: SeenRequest) {
+      if (when === "before") return;
+      if (operation === "issues/add-labels")
+        events.push({ event: "labeled", label: { name: "by-repair" } });
+      if (operation === "pulls/request-reviewers")
+        events.push({ event: "review_requested", requested_reviewer: { login: "grace" } });
+    },
+  };
+}
 
 export interface World {
   readonly github: EmulatedGitHub;
@@ -64,13 +85,17 @@ export async function tell(language: string, onRedis: boolean) {
     return held.app;
   };
   const killer = armKiller(app, folder);
+  const history = openHistory();
   const proxy = await openApiProxy({
     target: github.url,
-    answer: (url) => tap.list(url),
-    interrupt: (seen) => killer.interrupt(seen),
+    answer: (url) => tap.list(url) ?? history.answer(url),
+    interrupt(seen) {
+      history.note(seen);
+      return killer.interrupt(seen);
+    },
   });
   try {
-    const base = await publishSample(github, { language, folder });
+    const base = await publishSample(github, { language, folder, settings });
     const key = github.secrets.find(({ kind }) => kind === "github.app_private_key")?.value ?? "";
     held.app = await startAppProcess({
       port: appPort,
@@ -188,6 +213,7 @@ async function goOn(world: World, language: string): Promise<Readonly<Record<str
       ({ body }) => body ?? "",
     );
 
+  await owner.rest.issues.removeLabel({ ...repository, issue_number: number, name: "by-repair" });
   const grace = await github.clientOf("grace");
   const review = { ...place, event: "REQUEST_CHANGES" as const, body: "Please think again." };
   await grace.rest.pulls.createReview(review);
@@ -195,6 +221,8 @@ async function goOn(world: World, language: string): Promise<Readonly<Record<str
     (await said(number)).some((body) => isFinal({ body })),
   );
 
+  await idle(world);
+  const followed = await inspectPull(world, number);
   const eve = await github.clientOf("eve");
   const before = (await said(1)).length;
   await eve.rest.issues.createComment({ ...repository, issue_number: 1, body: "/repair" });
@@ -217,6 +245,9 @@ async function goOn(world: World, language: string): Promise<Readonly<Record<str
   const fromCli = await publishFromCommandLine(world, language);
   return {
     ...fromCli,
+    a_label_that_was_taken_away_stays_away: followed.labels.length === 0,
+    the_check_of_the_follow_up_is_not_left_in_progress:
+      followed.checks.length === 2 && followed.checks.every(({ status }) => status === "completed"),
     a_review_is_answered_on_the_pull_request: true,
     still_one_pull_request: pulls.length === 1,
     a_stranger_is_refused_without_a_comment: silent,
