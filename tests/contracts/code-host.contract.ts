@@ -206,6 +206,11 @@ export function codeHostContract(name: string, open: () => Promise<HostUnderTest
       expect(await checks(commit)).toEqual([{ ...named, conclusion: "cancelled" }]);
       await host.check({ ...ended, run: "r-2" }, calm);
       expect(await checks(commit)).toHaveLength(1);
+      await host.check({ ...check, ...rest, run: "r-2", conclusion: null }, calm);
+      await host.check({ ...check, ...rest, conclusion: "neutral" }, calm);
+      expect(new Set((await checks(commit)).map(({ conclusion }) => conclusion))).toEqual(
+        new Set(["neutral", null]),
+      );
     });
 
     it("reads its pull request, and closes it with its branch, once or twice", async () => {

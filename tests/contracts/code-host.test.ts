@@ -145,7 +145,7 @@ async function watch(host: CodeHost & PullRequestHost): Promise<HostUnderTest> {
       };
     },
     async checks(ref) {
-      const { data } = await owner.rest.checks.listForRef({ ...repository, ref });
+      const { data } = await owner.rest.checks.listForRef({ ...repository, ref, filter: "all" });
       return data.check_runs.map(({ name, conclusion }) => ({ name, conclusion }));
     },
     async commentAsStranger(body) {
@@ -156,7 +156,7 @@ async function watch(host: CodeHost & PullRequestHost): Promise<HostUnderTest> {
 
 describe("publishing on GitHub", () => {
   it.each(["before it is sent", "after it was answered"])(
-    "is repeated after a kill at every call, %s: one branch, one pull request, one comment, one check",
+    "is repeated after a kill at every call that changes something, %s: one branch, one pull request, one comment, one check",
     async (when) => {
       let kills = 0;
       for (let fatal = 1; ; fatal += 1) {
@@ -181,7 +181,7 @@ describe("publishing on GitHub", () => {
         if (survived !== null) break;
         kills += 1;
       }
-      expect(kills).toBeGreaterThan(10);
+      expect(kills).toBe(8);
     },
   );
 
@@ -330,6 +330,8 @@ function killAt(client: GitHubClient, fatal: number, when: string): () => void {
   return () => {
     let calls = 0;
     client.hook.wrap("request", async (send, options) => {
+      // A kill at a call that only reads leaves what the last change before it left.
+      if (options.method === "GET") return send(options);
       calls += 1;
       if (calls !== fatal) return send(options);
       if (!when.startsWith("before")) await Promise.allSettled([send(options)]);

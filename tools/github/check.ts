@@ -17,6 +17,8 @@ export async function reportCheck(
     ...place,
     ref: request.commit,
     check_name: request.name,
+    // The host's "latest" shows one of a name, which may be another run's.
+    filter: "all",
     per_page: 100,
   });
   const known = data.check_runs.find(

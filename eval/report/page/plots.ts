@@ -22,7 +22,8 @@ function drawShape(shape: Shape): Markup {
       return markup`<rect x="${shape.x}" y="${shape.y}" width="${shape.long.toFixed(1)}" height="${barHeight}" rx="3" />`;
     case "text":
       return markup`<text x="${shape.x.toFixed(1)}" y="${shape.y.toFixed(1)}" class="${shape.anchor}">${shape.text}</text>`;
-    default:
+    case "axis":
+    case "line":
       return markup`<path class="${shape.kind}" d="${shape.path}" />`;
   }
 }

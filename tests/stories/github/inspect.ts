@@ -20,7 +20,8 @@ export async function inspectPull({ github: { owner } }: World, number: number) 
     issue_number: number,
   });
   const { data: pull } = await owner.rest.pulls.get({ ...repository, pull_number: number });
-  const { data } = await owner.rest.checks.listForRef({ ...repository, ref: pull.head.sha });
+  const place = { ...repository, ref: pull.head.sha, filter: "all" as const };
+  const { data } = await owner.rest.checks.listForRef(place);
   return {
     labels: labels.map(({ name }) => name),
     reviewers: (pull.requested_reviewers ?? []).map(({ login }) => login),
@@ -41,7 +42,9 @@ export async function inspect(world: World) {
   });
   const dressed = await inspectPull(world, pull?.number ?? 0);
   const ref = pull?.head.sha ?? base;
-  const { check_runs: checks } = (await owner.rest.checks.listForRef({ ...repository, ref })).data;
+  const { check_runs: checks } = (
+    await owner.rest.checks.listForRef({ ...repository, ref, filter: "all" })
+  ).data;
   const kept = globSync("runs/*/{*.json,*.jsonl,*.md}", { cwd: folder })
     .map((path) => readFileSync(join(folder, path), "utf8"))
     .join("\n");

@@ -31,7 +31,8 @@ function drawShape(shape: Shape): Html {
       return html`<text x="${shape.x.toFixed(1)}" y="${shape.y.toFixed(1)}" class="${shape.anchor}">
         ${shape.text}
       </text>`;
-    default:
+    case "axis":
+    case "line":
       return html`<path class="${shape.kind}" d="${shape.path}" />`;
   }
 }
