@@ -203,6 +203,7 @@ export function codeHostContract(name: string, open: () => Promise<HostUnderTest
         expect(await checks(commit)).toEqual([{ ...named, conclusion }]);
       }
       await host.check(ended, calm);
+      await host.check({ ...check, ...rest, conclusion: null }, calm);
       expect(await checks(commit)).toEqual([{ ...named, conclusion: "cancelled" }]);
       await host.check({ ...ended, run: "r-2" }, calm);
       expect(await checks(commit)).toHaveLength(1);

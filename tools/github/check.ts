@@ -25,6 +25,8 @@ export async function reportCheck(
     (run) => run.name === request.name && run.external_id === request.run,
   );
   if (known === undefined && request.onlyKnown === true) return;
+  // Begun again after a kill at its very end: what ended is not opened again.
+  if (known?.status === "completed" && request.conclusion === null) return;
   const content = {
     ...place,
     name: request.name,
@@ -56,7 +58,6 @@ export async function reportCheck(
   }
 }
 
-/** A check that is in progress has no conclusion; a completed one that is begun anew loses its own. */
 function statusOf({ conclusion }: CheckRequest) {
   return conclusion === null
     ? { status: "in_progress" as const }

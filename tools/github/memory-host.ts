@@ -155,6 +155,8 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
           known.name === request.name &&
           known.run === request.run,
       );
+      const isOver = (checks[at]?.conclusion ?? null) !== null;
+      if (isOver && request.conclusion === null) return;
       if (at >= 0) checks[at] = request;
       else if (request.onlyKnown !== true) checks.push(request);
     },

@@ -88,7 +88,7 @@ export interface CheckRequest {
   readonly name: string;
   /** The run it tells of; a check of the same run is changed, not repeated. */
   readonly run: string;
-  /** Null while the run works. */
+  /** Null while the run works; a check that has ended is not opened again. */
   readonly conclusion: "success" | "neutral" | "failure" | "cancelled" | null;
   /** Only a check that is there is changed: the end of one that may never have begun. */
   readonly onlyKnown?: boolean;

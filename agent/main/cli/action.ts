@@ -59,6 +59,7 @@ async function answer(
     cloneBase,
     draft: !ready,
     hasButtons: false,
+    isContinued: false,
     commentInterval: 12_000,
   };
   try {

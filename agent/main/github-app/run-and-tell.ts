@@ -1,6 +1,6 @@
 import { RepairError, exitCodes } from "../../core/errors.ts";
 import type { Issue } from "../../core/model.ts";
-import type { HostPull, Job } from "../../core/ports.ts";
+import type { Job } from "../../core/ports.ts";
 import { cancelledText } from "./answers.ts";
 import { groupOf } from "./ask.ts";
 import type { IssueAsk } from "./ask.ts";
@@ -32,7 +32,8 @@ export async function runAndTell(
   const { ask, session, run: id, earlier } = asked;
   const { setup, store } = options;
   const pull = await ownPull(asked, signal);
-  await startRun(asked, pull, store);
+  const isShown = setup.isContinued !== false;
+  await startRun(asked, isShown ? headFor(ask, pull) : null, store);
   // Of the first start: a try that was killed may have pushed another commit since.
   const head = (await store.runs.last(groupOf(ask)))?.head ?? null;
   const checked = { ask, session, run: id, head };
@@ -67,12 +68,11 @@ export async function runAndTell(
 
 async function startRun(
   { ask, run: id, cost: limit }: RunToTell,
-  pull: HostPull | null,
+  head: string | null,
   { runs }: JobOptions["store"],
 ): Promise<void> {
   const { repository, installation, actor } = ask;
   const group = groupOf(ask);
-  const head = headFor(ask, pull);
   const { login } = actor;
   await runs.start({ id, group, repository, installation, login, kind: kindOf(ask), limit, head });
 }

@@ -32,6 +32,8 @@ export interface RunSetup {
   readonly draft: boolean;
   /** False where nobody hears of buttons under a check: they are told to the App that made it. */
   readonly hasButtons?: boolean;
+  /** False where a killed run is never continued: no check may say that it is going on. */
+  readonly isContinued?: boolean;
   /** Milliseconds between two edits of the progress comment. */
   readonly commentInterval: number;
   /** Absent or null: comments carry no link to the run's page. */

@@ -154,6 +154,13 @@ describe("the check of a commit that another run works on", () => {
     expect(app.host.checks).toHaveLength(1);
   });
 
+  it("is not there in a workflow, which nobody continues after a kill", async () => {
+    const { app, job } = await openReviewed(another);
+    const setup = { ...app.options.setup, isContinued: false };
+    await workOnAsk(job, { ...app.options, setup, run: another }, calm);
+    expect(app.host.checks.map(({ conclusion }) => conclusion)).toEqual(["success", "success"]);
+  });
+
   it.each(["before", "after"] as const)(
     "is found again, never doubled and never left, when the process dies %s any call",
     async (when) => {
