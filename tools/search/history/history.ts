@@ -53,6 +53,7 @@ export function indexOfCommit(history: History, commit: string): number {
 /** The commits before this one, oldest first; itself is not among them. */
 export function strictAncestors(history: History, commit: number): Uint32Array {
   const seen = new Uint8Array(history.count);
+  let count = 0;
   const open = [commit];
   const { offsets, values } = history.parents;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -61,10 +62,12 @@ export function strictAncestors(history: History, commit: number): Uint32Array {
       const parent = values[at] ?? 0;
       if (seen[parent] !== 0) continue;
       seen[parent] = 1;
+      count++;
       open.push(parent);
     }
   }
-  const found: number[] = [];
-  for (let index = 0; index < history.count; index++) if (seen[index] === 1) found.push(index);
-  return Uint32Array.from(found);
+  const found = new Uint32Array(count);
+  let at = 0;
+  for (let index = 0; index < history.count; index++) if (seen[index] === 1) found[at++] = index;
+  return found;
 }

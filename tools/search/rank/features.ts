@@ -1,4 +1,4 @@
-import { countLarger } from "./signal.ts";
+import { countLarger, normalised } from "./signal.ts";
 import type { Signal } from "./signal.ts";
 
 /** A column of a model's input: one number, from 0 to 1, for every item of a list. */
@@ -19,23 +19,30 @@ export function featuresOf(signals: readonly Signal[]): readonly Feature[] {
   return signals.flatMap(({ name, values }) => {
     const sizes = logarithms.has(name) ? values.map(Math.exp) : values;
     return [
-      { name, values: shareOfLargest(sizes) },
+      { name, values: normalised(sizes) },
       { name: `${name}:rank`, values: rankScale(sizes) },
     ];
   });
 }
 
-function shareOfLargest(values: Float64Array): Float64Array {
-  let best = 0;
-  for (const value of values) best = Math.max(best, value);
-  return best > 0 ? values.map((value) => value / best) : new Float64Array(values.length);
-}
-
 /** Equal values share the best rank among them. */
 function rankScale(values: Float64Array): Float64Array {
   const scale = Math.log2(values.length + 1);
-  const sorted = values.filter((value) => value > 0).sort();
-  return values.map((value) => {
-    return value > 0 ? 1 - Math.log2(1 + countLarger(sorted, value)) / scale : 0;
-  });
+  const sorted = positiveOf(values).sort();
+  const ranks = new Float64Array(values.length);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? 0;
+    if (value > 0) ranks[index] = 1 - Math.log2(1 + countLarger(sorted, value)) / scale;
+  }
+  return ranks;
+}
+
+function positiveOf(values: Float64Array): Float64Array {
+  const positive = new Float64Array(values.length);
+  let count = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? 0;
+    if (value > 0) positive[count++] = value;
+  }
+  return positive.subarray(0, count);
 }

@@ -1,5 +1,5 @@
 import type { Ranking } from "./ranking.ts";
-import { descending } from "./signal.ts";
+import { descendingPositive } from "./signal.ts";
 import type { Signal } from "./signal.ts";
 
 /**
@@ -18,8 +18,7 @@ export function fuseRanks(
     const weight = weights[name] ?? 0;
     if (weight === 0) continue;
     const rankOf = new Uint32Array(count);
-    for (const [rank, item] of descending(values).entries()) {
-      if ((values[item] ?? 0) <= 0) break;
+    for (const [rank, item] of descendingPositive(values).entries()) {
       rankOf[item] = rank + 1;
       scores[item] = (scores[item] ?? 0) + weight / (constant + rank + 1);
     }

@@ -93,6 +93,6 @@ function ranker(): (signal: Signal, item: number) => number {
 
 function average(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let index = 0; index < values.length; index++) sum += values[index] ?? 0;
   return sum / Math.max(1, values.length);
 }

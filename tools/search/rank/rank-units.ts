@@ -2,7 +2,7 @@ import type { Unit } from "../index/file-record.ts";
 import type { PreparedCorpus, SignalScores } from "./score-signals.ts";
 import { looksLikeIdentifier } from "./mentioned-names.ts";
 import type { MentionedName } from "./mentioned-names.ts";
-import { descending, normalised, signal } from "./signal.ts";
+import { descending, normalised, signal, valuesOver } from "./signal.ts";
 import type { Signal } from "./signal.ts";
 import { scoreOwners, scoreUnitWords } from "./signals/unit-words.ts";
 import { scoreCalls } from "./signals/unit-calls.ts";
@@ -28,7 +28,7 @@ export function scoreUnits(
 ): UnitCandidates {
   const { corpus } = prepared;
   const units = Uint32Array.from([...files].flatMap((file) => functionsOf(prepared, file)));
-  const over = (value: (unit: number) => number): Float64Array => Float64Array.from(units, value);
+  const over = (value: (unit: number) => number): Float64Array => valuesOver(units, value);
   const named = (value: (unit: Unit) => number): Float64Array =>
     over((unit) => {
       const found = corpus.units[unit];
@@ -167,7 +167,7 @@ export function scoreUnitFiles(
   const rankOf = new Map([...descending(fileScores)].map((file, rank) => [file, rank] as const));
   const best = Math.max(...fileScores);
   const over = (value: (file: number) => number): Float64Array =>
-    Float64Array.from(units, (unit) => value(prepared.corpus.fileOfUnit[unit] ?? 0));
+    valuesOver(units, (unit) => value(prepared.corpus.fileOfUnit[unit] ?? 0));
   return [
     signal(
       "unit_file",

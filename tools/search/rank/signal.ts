@@ -8,17 +8,48 @@ export function signal(name: string, values: Float64Array): Signal {
   return { name, values };
 }
 
+/**
+ * One value for each item of a list. The built-in `Float64Array.from` with a function goes through an
+ * iterator, which costs several times this loop.
+ */
+export function valuesOver(
+  items: ArrayLike<number>,
+  value: (item: number) => number,
+): Float64Array {
+  const values = new Float64Array(items.length);
+  for (let index = 0; index < items.length; index++) values[index] = value(items[index] ?? 0);
+  return values;
+}
+
 /** Divided by the largest value, so that signals of different scales can be added. */
 export function normalised(values: Float64Array): Float64Array {
-  let largest = 0;
-  for (const value of values) largest = Math.max(largest, value);
-  return largest > 0 ? values.map((value) => value / largest) : new Float64Array(values.length);
+  const shares = new Float64Array(values.length);
+  const best = largestOf(values);
+  if (best > 0)
+    for (let index = 0; index < values.length; index++) shares[index] = (values[index] ?? 0) / best;
+  return shares;
+}
+
+/** 0 when no value is above it. */
+function largestOf(values: Float64Array): number {
+  let best = 0;
+  for (let index = 0; index < values.length; index++) best = Math.max(best, values[index] ?? 0);
+  return best;
 }
 
 /** Positions from the largest value to the smallest; equal values keep their order. */
 export function descending(values: Float64Array): Uint32Array {
   const order = Uint32Array.from(values, (_, index) => index);
   return order.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b);
+}
+
+/** The same of what is above 0; most lists speak of few items. */
+export function descendingPositive(values: Float64Array): readonly number[] {
+  const positive: number[] = [];
+  for (let index = 0; index < values.length; index++) {
+    if ((values[index] ?? 0) > 0) positive.push(index);
+  }
+  return positive.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b);
 }
 
 /** Positions of the largest values, largest first, without sorting all of them. */

@@ -30,7 +30,8 @@ export function scoreHierarchy(
   const methods = collectEvidence({ corpus, graph, unitScores, mentioned });
   const units = spreadToMethods(corpus, graph, methods);
   const ofMethods = new Float64Array(corpus.fileCount);
-  for (const [unit, value] of units.entries()) {
+  for (let unit = 0; unit < units.length; unit++) {
+    const value = units[unit] ?? 0;
     if (value > 0) raise(ofMethods, corpus.fileOfUnit[unit] ?? 0, value);
   }
   return {
@@ -56,8 +57,9 @@ function createClassGraph(corpus: Corpus): ClassGraph {
   const subclasses = new Map<string, ClassNode[]>();
   const byPlace = new Map<string, ClassNode>();
   const nodes: ClassNode[] = [];
-  for (const [index, unit] of corpus.units.entries()) {
-    if (unit.kind !== "class") continue;
+  for (let index = 0; index < corpus.unitCount; index++) {
+    const unit = corpus.units[index];
+    if (unit?.kind !== "class") continue;
     const file = corpus.fileOfUnit[index] ?? 0;
     const bases = (unit.definition?.bases ?? []).map(baseName);
     const node = { unit: index, file, bases, evidence: 0 };

@@ -7,7 +7,7 @@ import { createHashTable, indexIn } from "../hash-table.ts";
 import { saturated } from "../query.ts";
 import type { Query } from "../query.ts";
 import { meanOf, rarityOf } from "./words.ts";
-import { largest, signal } from "../signal.ts";
+import { largest, signal, valuesOver } from "../signal.ts";
 import type { Signal } from "../signal.ts";
 import { scoreNamedCommits } from "./named-commits.ts";
 
@@ -51,17 +51,18 @@ function followRenames({ corpus, history }: HistoryOptions, ancestors: Uint32Arr
     }
   }
   const today = new Map(corpus.paths.map((path, file) => [path, file] as const));
-  const known = new Map<number, number>();
+  const unknown = -2;
+  const known = new Int32Array(history.paths.length).fill(unknown);
   return (path) => {
-    const found = known.get(path);
-    if (found !== undefined) return found;
+    const found = known[path] ?? -1;
+    if (found !== unknown) return found;
     let file = -1;
     let next: number | undefined = path;
     for (let hops = 0; hops < 12 && next !== undefined && file < 0; hops++) {
       file = today.get(history.paths[next] ?? "") ?? -1;
       next = renamed.get(next);
     }
-    known.set(path, file);
+    known[path] = file;
     return file;
   };
 }
@@ -84,15 +85,17 @@ function scoreChanges({
   const lately = new Float64Array(corpus.fileCount);
   const fixes = new Float64Array(corpus.fileCount);
   const age = new Float64Array(corpus.fileCount).fill(5000);
+  const { offsets, values } = history.files;
   for (const commit of ancestors) {
-    const files = rowOf(history.files, commit);
-    if (files.length === 0 || files.length > 30) continue;
+    const start = offsets[commit] ?? 0;
+    const end = offsets[commit + 1] ?? 0;
+    if (start === end || end - start > 30) continue;
     const days = Math.max(0, (now - (history.times[commit] ?? 0)) / 86_400);
-    const share = 1 / Math.sqrt(files.length);
+    const share = 1 / Math.sqrt(end - start);
     const inYears = 0.5 ** (days / 365) * share;
     const inMonths = 0.5 ** (days / 60) * share;
-    for (const path of files) {
-      const file = currentFile(path);
+    for (let at = start; at < end; at++) {
+      const file = currentFile(values[at] ?? 0);
       if (file < 0) continue;
       yearly[file] = (yearly[file] ?? 0) + inYears;
       lately[file] = (lately[file] ?? 0) + inMonths;
@@ -119,13 +122,15 @@ function scoreMessages(options: ChangeOptions): readonly Signal[] {
   const all = spreadToFiles(options, ofAll);
   const ofTitle = similarities(options, matches, saturated(query.title, terms));
   const title = spreadToFiles(options, ofTitle);
-  const recency = Float64Array.from(ancestors, (commit) => {
+  const recency = valuesOver(ancestors, (commit) => {
     const days = Math.max(0, (now - (history.times[commit] ?? 0)) / 86_400);
     return 0.6 + 0.4 * 0.5 ** (days / 730);
   });
-  const favourRecent = (scores: Float64Array): Float64Array =>
-    scores.map((score, row) => score * (recency[row] ?? 0));
-  const ofFixes = ofAll.map((score, row) => score * (history.fixes[ancestors[row] ?? 0] ?? 0));
+  const favourRecent = (scores: Float64Array): Float64Array => products(scores, recency);
+  const ofFixes = products(
+    ofAll,
+    valuesOver(ancestors, (commit) => history.fixes[commit] ?? 0),
+  );
   return [
     signal("h_sim", all.sum),
     signal("h_simmax", all.largest),
@@ -135,6 +140,12 @@ function scoreMessages(options: ChangeOptions): readonly Signal[] {
     signal("hk_trec", spreadSharply(options, favourRecent(ofTitle))),
     signal("hk_fix", spreadSharply(options, ofFixes)),
   ];
+}
+
+function products(a: Float64Array, b: Float64Array): Float64Array {
+  const values = new Float64Array(a.length);
+  for (let index = 0; index < a.length; index++) values[index] = (a[index] ?? 0) * (b[index] ?? 0);
+  return values;
 }
 
 interface WordMatches {
@@ -154,19 +165,25 @@ function findWords(
   wanted: Uint32Array,
 ): WordMatches {
   const table = createHashTable(wanted);
-  const capacity = history.terms.values.length;
-  const row = new Uint32Array(capacity);
-  const term = new Uint32Array(capacity);
-  const frequency = new Uint8Array(capacity);
+  let row = new Uint32Array(firstCapacity);
+  let term = new Uint32Array(firstCapacity);
+  let frequency = new Uint8Array(firstCapacity);
   let count = 0;
   const lengths = new Float64Array(ancestors.length);
   const documents = new Float64Array(wanted.length);
   const { offsets, values } = history.terms;
   for (let index = 0; index < ancestors.length; index++) {
     const commit = ancestors[index] ?? 0;
+    const start = offsets[commit] ?? 0;
     const end = offsets[commit + 1] ?? 0;
     let length = 0;
-    for (let at = offsets[commit] ?? 0; at < end; at++) {
+    if (count + end - start > row.length) {
+      const capacity = 2 * (count + end - start);
+      row = enlarged(row, new Uint32Array(capacity));
+      term = enlarged(term, new Uint32Array(capacity));
+      frequency = enlarged(frequency, new Uint8Array(capacity));
+    }
+    for (let at = start; at < end; at++) {
       const weight = history.weights[at] ?? 0;
       length += weight;
       const found = indexIn(table, values[at] ?? 0);
@@ -182,6 +199,14 @@ function findWords(
     return rarityOf(documents[index] ?? 0, ancestors.length) * background.weightOf(word);
   });
   return { count, row, term, frequency, weights, lengths };
+}
+
+/** Few of the words of all messages are asked for, so the lists begin short. */
+const firstCapacity = 1 << 16;
+
+function enlarged<List extends Uint32Array | Uint8Array>(list: List, larger: List): List {
+  larger.set(list);
+  return larger;
 }
 
 /** BM25 of each ancestor's message, for terms that count this much. */

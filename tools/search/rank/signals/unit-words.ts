@@ -2,7 +2,7 @@ import type { Corpus } from "../corpus.ts";
 import type { Matches } from "../matches.ts";
 import { saturated } from "../query.ts";
 import type { Query } from "../query.ts";
-import { signal } from "../signal.ts";
+import { signal, valuesOver } from "../signal.ts";
 import type { Signal } from "../signal.ts";
 import { rarityOf } from "./words.ts";
 
@@ -80,7 +80,7 @@ export function scoreOwners(
     }
   }
   for (const list of best.values()) list.sort((a, b) => b - a);
-  const over = (value: (unit: number) => number): Float64Array => Float64Array.from(units, value);
+  const over = (value: (unit: number) => number): Float64Array => valuesOver(units, value);
   return [
     signal(
       "unit_class",

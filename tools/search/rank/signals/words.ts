@@ -110,9 +110,9 @@ function countByFile({ corpus, query, matches }: WordOptions): {
 
 function sumByFile(corpus: Corpus, values: Float64Array): Float64Array {
   const sums = new Float64Array(corpus.fileCount);
-  for (const [unit, value] of values.entries()) {
+  for (let unit = 0; unit < values.length; unit++) {
     const file = corpus.fileOfUnit[unit] ?? 0;
-    sums[file] = (sums[file] ?? 0) + value;
+    sums[file] = (sums[file] ?? 0) + (values[unit] ?? 0);
   }
   return sums;
 }
@@ -165,7 +165,7 @@ export function rarityOf(documents: number, total: number): number {
 
 export function meanOf(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let index = 0; index < values.length; index++) sum += values[index] ?? 0;
   return values.length === 0 || sum === 0 ? 1 : sum / values.length;
 }
 
@@ -221,8 +221,9 @@ function unitSignals(corpus: Corpus, units: WordScores["units"]): readonly Signa
 
 export function largestByFile(corpus: Corpus, values: Float64Array): Float64Array {
   const largest = new Float64Array(corpus.fileCount);
-  for (const [unit, value] of values.entries()) {
+  for (let unit = 0; unit < values.length; unit++) {
     const file = corpus.fileOfUnit[unit] ?? 0;
+    const value = values[unit] ?? 0;
     if (value > (largest[file] ?? 0)) largest[file] = value;
   }
   return largest;
@@ -239,7 +240,8 @@ function bestUnits(
       .slice(corpus.firstUnit[file], corpus.firstUnit[file + 1])
       .sort()
       .reverse();
-    for (const [rank, score] of row.entries()) {
+    for (let rank = 0; rank < row.length; rank++) {
+      const score = row[rank] ?? 0;
       if (rank < 3) topThree[file] = (topThree[file] ?? 0) + score;
       decayed[file] = (decayed[file] ?? 0) + score * 0.7 ** Math.min(rank, 30);
     }
