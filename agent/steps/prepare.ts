@@ -9,6 +9,8 @@ import { createStageClock } from "./stage-clock.ts";
 export interface Prepared {
   readonly checkout: Checkout;
   readonly testing: PreparedTests;
+  /** Ends the reading of the repository, if it still goes on. */
+  readonly stopReading?: (() => void) | undefined;
 }
 
 export type PreparedTests =
@@ -71,7 +73,8 @@ function commandKey(runner: TestRunner): unknown {
   return { argv: argv.map(stable), folder, environment };
 }
 
-export async function closePrepared({ checkout, testing }: Prepared): Promise<void> {
+export async function closePrepared({ checkout, testing, stopReading }: Prepared): Promise<void> {
+  stopReading?.();
   const sandboxes = testing.kind === "ready" ? testing.sandboxes : [];
   await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
   await checkout.close();
@@ -83,7 +86,13 @@ export async function prepare(context: RunContext, options: PrepareOptions): Pro
   const clock = createStageClock(context, "prepare");
   const prepared = await clock.time(async () => {
     const checkout = await context.versionControl.open({ ...options, folder }, context.signal);
-    return { checkout, testing: await prepareTests(context, checkout) };
+    // Making the sandbox is mostly waiting, and the next step needs to know the code.
+    const stopReading = context.localizer.begin?.(checkout, context.signal);
+    const testing = await prepareTests(context, checkout).catch((error: unknown) => {
+      stopReading?.();
+      throw error;
+    });
+    return { checkout, testing, stopReading };
   });
   clock.finish(describePrepared(prepared));
   return prepared;

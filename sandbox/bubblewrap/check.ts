@@ -22,14 +22,13 @@ export async function checkBubblewrap(places: CgroupPlaces): Promise<BubblewrapC
   if (process.platform !== "linux") {
     return unusable(`bubblewrap needs Linux, this is ${process.platform}`, "use --sandbox docker");
   }
-  const version = await versionOf("bwrap");
-  if (version === null) return unusable("bwrap is not installed", installMend);
   const isRoot = process.getuid?.() === 0;
-  for (const tool of isRoot ? ["prlimit", "setpriv", "unshare"] : ["prlimit"]) {
-    if ((await versionOf(tool)) === null) {
-      return unusable(`${tool} (util-linux) is not installed`, installMend);
-    }
-  }
+  const tools = isRoot ? ["prlimit", "setpriv", "unshare"] : ["prlimit"];
+  const [version, ...found] = await Promise.all(["bwrap", ...tools].map(versionOf));
+  if (version === null || version === undefined)
+    return unusable("bwrap is not installed", installMend);
+  const absent = tools.find((_tool, index) => found[index] === null);
+  if (absent !== undefined) return unusable(`${absent} (util-linux) is not installed`, installMend);
   const canDisableNamespaces = isAtLeast(version, [0, 8]);
   const failure = await probe({ isRoot, canDisableNamespaces });
   if (failure !== null) {

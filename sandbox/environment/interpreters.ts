@@ -1,8 +1,8 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
-import { execa } from "execa";
 import { z } from "zod";
+import { askProgram } from "./ask-program.ts";
 import { compareVersions, parseVersion, type Version } from "./versions.ts";
 
 /** A Python on this machine. */
@@ -106,12 +106,8 @@ print(json.dumps({
 
 /** Asks an interpreter about itself, away from any folder's modules and settings. */
 async function probe(path: string, origin: string): Promise<Interpreter | null> {
-  const run = await execa(path, ["-I", "-c", probeProgram], {
-    reject: false,
-    timeout: 20_000,
-    cwd: "/",
-  });
-  const said = probeShape.safeParse(parseJson(run.stdout ?? ""));
+  const printed = await askProgram(path, ["-I", "-c", probeProgram], { milliseconds: 20_000 });
+  const said = probeShape.safeParse(parseJson(printed));
   if (!said.success) return null;
   const { version, executable, prefixes, path: modules } = said.data;
   const sitePackages = modules.filter((folder) => /(?:site|dist)-packages$/.test(folder));

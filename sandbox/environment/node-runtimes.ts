@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
-import { execa } from "execa";
 import { environmentError } from "../../agent/core/errors.ts";
+import { askProgram } from "./ask-program.ts";
 import { compareVersions, parseVersion, satisfiesNode, type Version } from "./versions.ts";
 
 export interface NodeRuntime {
@@ -65,8 +65,7 @@ async function installedNodes(): Promise<Omit<NodeRuntime, "notes">[]> {
     const path = join(folder, "node");
     if (!existsSync(path)) continue;
     const real = dirname(realpathSync(path));
-    const run = await execa(path, ["--version"], { reject: false, timeout: 10_000, cwd: "/" });
-    const version = parseVersion(run.stdout ?? "");
+    const version = parseVersion(await askProgram(path, ["--version"], { milliseconds: 10_000 }));
     if (version !== null && !found.has(real)) found.set(real, { folder: real, version });
   }
   return [...found.values()];

@@ -87,13 +87,16 @@ async function readSource(options: ReadSourceOptions, signal: AbortSignal): Prom
       "run it inside a checkout, or pass --repo",
     );
   });
-  const common = await ask("rev-parse", "--git-common-dir");
+  // Each is a process to start, so they are asked side by side.
+  const [common, bare, baseCommit, head, origin] = await Promise.all([
+    ask("rev-parse", "--git-common-dir"),
+    ask("rev-parse", "--is-bare-repository"),
+    resolveBase(ask, options),
+    ask("symbolic-ref", "--quiet", "--short", "HEAD").catch(() => ""),
+    ask("remote", "get-url", "origin").catch(() => ""),
+  ]);
   const gitDirectory = isAbsolute(common) ? common : resolve(options.folder, common);
-  const bare = (await ask("rev-parse", "--is-bare-repository")) === "true";
-  const userFolder = bare ? null : await ask("rev-parse", "--show-toplevel");
-  const baseCommit = await resolveBase(ask, options);
-  const head = await ask("symbolic-ref", "--quiet", "--short", "HEAD").catch(() => "");
-  const origin = await ask("remote", "get-url", "origin").catch(() => "");
+  const userFolder = bare === "true" ? null : await ask("rev-parse", "--show-toplevel");
   return {
     gitDirectory,
     userFolder,

@@ -1,5 +1,5 @@
 import type { Issue, Localization } from "../../agent/core/model.ts";
-import type { Localizer } from "../../agent/core/ports.ts";
+import type { Checkout, Localizer } from "../../agent/core/ports.ts";
 import { openHistory } from "./history/open-history.ts";
 import type { History } from "./history/history.ts";
 import type { FileRecord } from "./index/file-record.ts";
@@ -42,20 +42,30 @@ export function createLocalizer(options: LocalizerOptions = {}): Localizer {
   const limit = options.limit ?? 100;
   const terms = createTerms();
   let weights: Weights | null = null;
+  let begun: { readonly checkout: Checkout; readonly prepared: Promise<PreparedCorpus> } | null =
+    null;
+  const open = (checkout: Checkout, signal: AbortSignal): Promise<PreparedCorpus> =>
+    openRepository({
+      gitDirectory: checkout.gitDirectory,
+      commit: checkout.repository.baseCommit,
+      file: repositoryIndexFile(cacheFolder, checkout),
+      workers: options.workers ?? 2,
+      progress: options.progress,
+      signal,
+    });
   return {
+    begin(checkout, signal) {
+      const stop = new AbortController();
+      const prepared = open(checkout, AbortSignal.any([signal, stop.signal]));
+      prepared.catch(() => {});
+      begun = { checkout, prepared };
+      return () => stop.abort();
+    },
     async localize(issue, checkout, signal, executed = []): Promise<Localization> {
       signal.throwIfAborted();
-      const source = {
-        gitDirectory: checkout.gitDirectory,
-        commit: checkout.repository.baseCommit,
-      };
-      const prepared = await openRepository({
-        ...source,
-        file: repositoryIndexFile(cacheFolder, checkout),
-        workers: options.workers ?? 2,
-        progress: options.progress,
-        signal,
-      });
+      const reading = begun?.checkout === checkout ? begun.prepared : open(checkout, signal);
+      begun = null;
+      const prepared = await reading;
       warnOfMissing(prepared.corpus.snapshot, options.warn);
       signal.throwIfAborted();
       weights ??= loadWeights(options.trained !== false);

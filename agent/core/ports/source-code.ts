@@ -120,6 +120,13 @@ export type AppliedEdits =
 
 /** Ranks files and symbols for an issue without a model. */
 export interface Localizer {
+  /**
+   * Begins to read the repository, so that it is read by the time something is asked. Never fails: what
+   * goes wrong is told by `localize`.
+   *
+   * @returns stops the reading; without effect on what is read already.
+   */
+  begin?(checkout: Checkout, signal: AbortSignal): () => void;
   /** @param executed what ran when the issue's own code was run, if it was. */
   localize(
     issue: Issue,

@@ -26,7 +26,11 @@ export interface IndexBlobsOptions {
   readonly receive: (batch: readonly IndexedBlob[]) => void;
 }
 
-const fewBlobs = 60;
+/** @internal What a worker is given. */
+export type IndexWorkerInput = Pick<IndexBlobsOptions, "gitDirectory" | "tasks">;
+
+/** A thread that starts loads the program once more: about as long as a hundred files take. */
+const fewBlobs = 120;
 const batchSize = 64;
 
 /** Reads blobs from git and indexes them, each worker with a git process of its own. */
@@ -83,9 +87,8 @@ function shareOut(tasks: readonly BlobTask[], workers: number): readonly (readon
 function indexInWorker(options: IndexBlobsOptions): Promise<void> {
   const { gitDirectory, tasks, receive, signal } = options;
   const file = import.meta.url.endsWith(".ts") ? "./index-worker.ts" : "./index-worker.js";
-  const worker = new Worker(new URL(file, import.meta.url), {
-    workerData: { gitDirectory, tasks },
-  });
+  const input: IndexWorkerInput = { gitDirectory, tasks };
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: input });
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       void worker.terminate();

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { moduleUnit } from "./file-record.ts";
 import type { FileRecord, Unit } from "./file-record.ts";
 
@@ -67,18 +66,16 @@ function namedLists(
 type Header = Pick<FileRecord, "lineCount" | "units" | "imports" | "constants" | "errors">;
 
 /** One short array a unit, because a repository has tens of thousands. */
-const unitRow = z.tuple([
-  z.enum(["f", "c", "m"]),
-  z.string(),
-  z.number(),
-  z.number(),
-  z.string(),
-  z.array(z.string()),
-  z.array(z.string()),
-  z.string().nullable(),
-]);
-
-type UnitRow = z.infer<typeof unitRow>;
+type UnitRow = readonly [
+  letter: "f" | "c" | "m",
+  name: string,
+  startLine: number,
+  endLine: number,
+  signature: string,
+  decorators: readonly string[],
+  bases: readonly string[],
+  docstring: string | null,
+];
 
 interface HeaderRow {
   readonly l: number;
@@ -108,8 +105,8 @@ function rowOf(unit: Unit): UnitRow {
     unit.startLine,
     unit.endLine,
     definition?.signature ?? "",
-    [...(definition?.decorators ?? [])],
-    [...(definition?.bases ?? [])],
+    definition?.decorators ?? [],
+    definition?.bases ?? [],
     definition?.docstring ?? null,
   ];
 }
