@@ -33,6 +33,9 @@ export interface Unit {
   readonly name: string;
   readonly startLine: number;
   readonly endLine: number;
+  /** What a class is made from, as written; empty for all else. */
+  readonly bases: readonly string[];
+  /** Costly to look at for all units of a repository: its details are read back from bytes. */
   readonly definition: Definition | null;
 }
 

@@ -26,6 +26,9 @@ export interface IndexBlobsOptions {
   readonly receive: (batch: readonly IndexedBlob[]) => void;
 }
 
+/** What a file leaves behind is garbage at once; with room for more of it a thread only looks larger. */
+const youngMegabytes = 8;
+
 /** @internal What a worker is given. */
 export type IndexWorkerInput = Pick<IndexBlobsOptions, "gitDirectory" | "tasks">;
 
@@ -88,7 +91,8 @@ function indexInWorker(options: IndexBlobsOptions): Promise<void> {
   const { gitDirectory, tasks, receive, signal } = options;
   const file = import.meta.url.endsWith(".ts") ? "./index-worker.ts" : "./index-worker.js";
   const input: IndexWorkerInput = { gitDirectory, tasks };
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: input });
+  const resourceLimits = { maxYoungGenerationSizeMb: youngMegabytes };
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: input, resourceLimits });
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       void worker.terminate();

@@ -168,10 +168,11 @@ function assemble(input: {
 
 function unitOf(definition: Definition | null, lineCount: number): Unit {
   if (definition === null) {
-    return { kind: "module", name: moduleUnit, startLine: 1, endLine: lineCount, definition };
+    const span = { startLine: 1, endLine: lineCount };
+    return { kind: "module", name: moduleUnit, ...span, bases: [], definition };
   }
-  const { kind, name, startLine, endLine } = definition;
-  return { kind, name, startLine, endLine, definition };
+  const { kind, name, startLine, endLine, bases } = definition;
+  return { kind, name, startLine, endLine, bases, definition };
 }
 
 function countName(counter: Counter, name: string, terms: Terms): void {

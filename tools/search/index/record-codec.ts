@@ -1,27 +1,32 @@
 import { moduleUnit } from "./file-record.ts";
 import type { FileRecord, Unit } from "./file-record.ts";
+import type { Definition } from "./structure.ts";
 
 /** Raise it whenever a record's bytes or the way a file is read change: older entries are then ignored. */
-export const recordVersion = 3;
+export const recordVersion = 4;
 
 /**
  * A record as bytes: a table of lengths, the number lists in the machine's byte order (an index never
- * leaves its machine), then the structure as JSON.
+ * leaves its machine), then the structure as JSON in two parts: what every ranking reads, and the details
+ * of definitions, which are looked at one by one.
  */
 export function encodeRecord(record: FileRecord): Uint8Array {
-  const text = Buffer.from(JSON.stringify(headerOf(record)));
+  const head = Buffer.from(JSON.stringify(headerOf(record)));
+  const details = Buffer.from(JSON.stringify(record.units.map(detailsOf)));
   const lists = listsOf(record);
   const numbers = lists.reduce((sum, list) => sum + list.length, 0);
-  const bytes = new Uint8Array((lists.length + 1 + numbers) * 4 + text.length);
-  const words = new Uint32Array(bytes.buffer, 0, lists.length + 1 + numbers);
+  const bytes = new Uint8Array((tableSize + numbers) * 4 + head.length + details.length);
+  const words = new Uint32Array(bytes.buffer, 0, tableSize + numbers);
   words[0] = lists.length;
-  let at = lists.length + 1;
+  let at = tableSize;
   for (const [index, list] of lists.entries()) {
     words[index + 1] = list.length;
     words.set(list, at);
     at += list.length;
   }
-  bytes.set(text, at * 4);
+  words[listCount + 1] = head.length;
+  bytes.set(head, at * 4);
+  bytes.set(details, at * 4 + head.length);
   return bytes;
 }
 
@@ -30,7 +35,7 @@ export function decodeRecord(stored: Uint8Array): FileRecord {
   const bytes = stored.byteOffset % 4 === 0 ? stored : new Uint8Array(stored);
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >>> 2);
   if (words[0] !== listCount) throw new Error("got no index record");
-  let at = listCount + 1;
+  let at = tableSize;
   const lists: Uint32Array[] = [];
   for (let index = 1; index <= listCount; index++) {
     const length = words[index] ?? 0;
@@ -38,14 +43,15 @@ export function decodeRecord(stored: Uint8Array): FileRecord {
     lists.push(words.subarray(at, at + length));
     at += length;
   }
-  const header = parseHeader(
-    Buffer.from(bytes.buffer, bytes.byteOffset + at * 4, bytes.byteLength - at * 4),
-  );
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + at * 4, bytes.byteLength - at * 4);
+  const header = parseHeader(text, words[listCount + 1] ?? 0);
   return { ...header, ...namedLists(lists) };
 }
 
 const empty = new Uint32Array(0);
 const listCount = 8;
+/** The number of lists, the length of each, and that of the first JSON part in bytes. */
+const tableSize = listCount + 2;
 
 function listsOf(record: FileRecord): readonly Uint32Array[] {
   const { offsets, terms, counts, lengths, pairs, pairOffsets, names, nameOffsets } = record;
@@ -71,9 +77,12 @@ type UnitRow = readonly [
   name: string,
   startLine: number,
   endLine: number,
+  bases: readonly string[],
+];
+
+type DetailRow = readonly [
   signature: string,
   decorators: readonly string[],
-  bases: readonly string[],
   docstring: string | null,
 ];
 
@@ -96,55 +105,72 @@ function headerOf(record: FileRecord): HeaderRow {
 }
 
 const letters = { function: "f", class: "c", module: "m" } as const;
+const kinds = { f: "function", c: "class", m: "module" } as const;
 
-function rowOf(unit: Unit): UnitRow {
-  const { definition } = unit;
-  return [
-    letters[unit.kind],
-    unit.name,
-    unit.startLine,
-    unit.endLine,
-    definition?.signature ?? "",
-    definition?.decorators ?? [],
-    definition?.bases ?? [],
-    definition?.docstring ?? null,
-  ];
+function rowOf({ kind, name, startLine, endLine, bases }: Unit): UnitRow {
+  return [letters[kind], name, startLine, endLine, bases];
+}
+
+function detailsOf({ definition }: Unit): DetailRow {
+  return [definition?.signature ?? "", definition?.decorators ?? [], definition?.docstring ?? null];
 }
 
 /** The rows were written by this program and are guarded by a version, so their shape is not checked again. */
-function parseHeader(bytes: Buffer): Header {
-  const row: HeaderRow = JSON.parse(bytes.toString("utf8"));
+function parseHeader(text: Buffer, headLength: number): Header {
+  const row: HeaderRow = JSON.parse(text.toString("utf8", 0, headLength));
+  const details = laterDetails(text.subarray(headLength));
   return {
     lineCount: row.l,
-    units: row.u.map(unitOf),
+    units: row.u.map((unit, index) => new StoredUnit(unit, { details, index })),
     imports: row.i.map(([module, names, ...aliases]) => ({ module, names, aliases })),
     errors: row.e.map(([line, text]) => ({ line, text })),
     constants: row.c,
   };
 }
 
-function unitOf([
-  letter,
-  name,
-  startLine,
-  endLine,
-  signature,
-  decorators,
-  bases,
-  docstring,
-]: UnitRow): Unit {
-  if (letter === "m")
-    return { kind: "module", name: moduleUnit, startLine, endLine, definition: null };
-  const kind = letter === "f" ? "function" : "class";
-  const definition = {
-    kind,
-    name,
-    startLine,
-    endLine,
-    signature,
-    decorators,
-    bases,
-    docstring,
-  } as const;
-  return { kind, name, startLine, endLine, definition };
+type Details = (index: number) => DetailRow | undefined;
+
+/** Parsed when the first definition of the file is looked at: a ranking of all files looks at none. */
+function laterDetails(text: Buffer): Details {
+  let rows: readonly DetailRow[] | null = null;
+  return (index) => {
+    rows ??= JSON.parse(text.toString("utf8"));
+    return rows?.[index];
+  };
 }
+
+/**
+ * A class, because a repository of a hundred thousand files has half a million of them: the way to the
+ * details stands in the prototype, not in every object.
+ */
+class StoredUnit implements Unit {
+  readonly kind: Unit["kind"];
+  readonly name: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly bases: readonly string[];
+  readonly #details: Details;
+  readonly #index: number;
+
+  constructor(
+    [letter, name, startLine, endLine, bases]: UnitRow,
+    { details, index }: { readonly details: Details; readonly index: number },
+  ) {
+    this.kind = kinds[letter];
+    this.name = letter === "m" ? moduleUnit : name;
+    this.startLine = startLine;
+    this.endLine = endLine;
+    this.bases = bases.length === 0 ? none : bases;
+    this.#details = details;
+    this.#index = index;
+  }
+
+  get definition(): Definition | null {
+    const { kind, name, startLine, endLine, bases } = this;
+    if (kind === "module") return null;
+    const [signature = "", decorators = none, docstring = null] = this.#details(this.#index) ?? [];
+    return { kind, name, startLine, endLine, bases, signature, decorators, docstring };
+  }
+}
+
+const none: readonly string[] = [];

@@ -2,7 +2,7 @@ import type { CodeBase, DefinitionPlace, UnitPlace } from "./code-base.ts";
 
 /** Names of the classes a class is made of, without type arguments and what qualifies them. */
 export function basesOf({ unit }: UnitPlace): readonly string[] {
-  return (unit.definition?.bases ?? []).map((name) => {
+  return unit.bases.map((name) => {
     return (
       name
         .replace(/[<([].*$/s, "")

@@ -61,7 +61,7 @@ function createClassGraph(corpus: Corpus): ClassGraph {
     const unit = corpus.units[index];
     if (unit?.kind !== "class") continue;
     const file = corpus.fileOfUnit[index] ?? 0;
-    const bases = (unit.definition?.bases ?? []).map(baseName);
+    const bases = unit.bases.map(baseName);
     const node = { unit: index, file, bases, evidence: 0 };
     nodes.push(node);
     push(byName, lastPart(unit.name), node);

@@ -72,7 +72,7 @@ function fileSignals(options: WordOptions): readonly Signal[] {
   });
   const names = documentScorer({
     ...size,
-    frequencies: counts.names.map((count) => Math.min(count, 3)),
+    frequencies: counts.names,
     lengths: units.map((count) => count + 3),
   });
   return [
@@ -89,21 +89,22 @@ function fileSignals(options: WordOptions): readonly Signal[] {
 }
 
 function countByFile({ corpus, query, matches }: WordOptions): {
-  readonly all: Float64Array;
-  readonly documentation: Float64Array;
-  readonly names: Float64Array;
+  readonly all: Uint32Array;
+  readonly documentation: Uint32Array;
+  /** Three at most: more mentions in names say no more. */
+  readonly names: Uint8Array;
 } {
   const columns = query.terms.length;
-  const all = new Float64Array(corpus.fileCount * columns);
-  const documentation = new Float64Array(all.length);
-  const names = new Float64Array(all.length);
+  const all = new Uint32Array(corpus.fileCount * columns);
+  const documentation = new Uint32Array(all.length);
+  const names = new Uint8Array(all.length);
   for (let at = 0; at < matches.count; at++) {
     const file = corpus.fileOfUnit[matches.unit[at] ?? 0] ?? 0;
     const cell = file * columns + (matches.term[at] ?? 0);
     const inDocumentation = matches.documentation[at] ?? 0;
     all[cell] = (all[cell] ?? 0) + (matches.code[at] ?? 0) + inDocumentation;
     documentation[cell] = (documentation[cell] ?? 0) + inDocumentation;
-    names[cell] = (names[cell] ?? 0) + (matches.name[at] ?? 0);
+    names[cell] = Math.min(3, (names[cell] ?? 0) + (matches.name[at] ?? 0));
   }
   return { all, documentation, names };
 }
@@ -120,10 +121,10 @@ function sumByFile(corpus: Corpus, values: Float64Array): Float64Array {
 interface DocumentOptions {
   readonly rows: number;
   readonly columns: number;
-  readonly frequencies: Float64Array;
+  readonly frequencies: Uint32Array | Uint8Array;
   readonly lengths: Float64Array;
   /** Which cells count as an occurrence for the rarity of a term; the frequencies unless given. */
-  readonly presence?: Float64Array;
+  readonly presence?: Uint32Array;
 }
 
 /** Prepares documents once; the result scores them for weights of the query's terms. */
@@ -148,7 +149,11 @@ function documentScorer(options: DocumentOptions): (weights: Float64Array) => Fl
   };
 }
 
-function inverseFrequencies(rows: number, columns: number, presence: Float64Array): Float64Array {
+function inverseFrequencies(
+  rows: number,
+  columns: number,
+  presence: Uint32Array | Uint8Array,
+): Float64Array {
   const documents = new Float64Array(columns);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
