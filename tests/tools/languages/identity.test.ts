@@ -18,6 +18,7 @@ describe("replacing a symbol by its own text", () => {
   it("changes nothing in any file of this repository", async () => {
     expect(files.length).toBeGreaterThan(100);
     let symbols = 0;
+    const changed: unknown[] = [];
     for (const [index, file] of files.entries()) {
       const source = readFileSync(join(packageRoot, file), "utf8");
       const language = languages.forPath(file)!;
@@ -28,14 +29,12 @@ describe("replacing a symbol by its own text", () => {
         const isCostly = index % 3 === 0 && position === index % outline.length;
         const text = isCostly ? `${own}\n` : own;
         const result = await language.replaceSymbol(source, symbol.name, text);
-        expect([file, symbol.name, result]).toEqual([
-          file,
-          symbol.name,
-          expect.objectContaining({ why: "unchanged" }),
-        ]);
+        const isUnchanged = result.kind === "refused" && result.why === "unchanged";
+        if (!isUnchanged) changed.push([file, symbol.name, result]);
         symbols++;
       }
     }
+    expect(changed).toEqual([]);
     expect(symbols).toBeGreaterThan(500);
   });
 });

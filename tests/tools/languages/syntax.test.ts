@@ -43,10 +43,10 @@ describe("the parser", () => {
   });
 
   it("reads a minified file of several megabytes", async () => {
-    const body = 'return b?{c:[b,1,2,"xx"]}:null;'.repeat(6);
-    const source = `function a(b){${body}}`.repeat(10_000);
+    const body = 'return b?{c:[b,1,2,"xx"]}:null;'.repeat(33);
+    const source = `function a(b){${body}}`.repeat(2_000);
     expect(source.length).toBeGreaterThan(2_000_000);
-    expect((await createLanguages().forPath("a.js")!.outline(source)).length).toBe(10_000);
+    expect((await createLanguages().forPath("a.js")!.outline(source)).length).toBe(2_000);
   });
 
   it("works in a worker thread", async () => {
