@@ -133,3 +133,26 @@ describe("the localizer", () => {
     expect(found.files.length).toBeLessThanOrEqual(5);
   });
 });
+
+describe("a reading that was begun before anything is asked", () => {
+  const issue = issueOf("best_discount fails for an empty basket", "");
+
+  it("changes nothing of the answer", async () => {
+    const localizer = createLocalizer({ cacheFolder: repository.cacheFolder });
+    const checkout = checkoutOf(repository, base);
+    const stop = localizer.begin?.(checkout, AbortSignal.timeout(30_000));
+    const found = await localizer.localize(issue, checkout, AbortSignal.timeout(30_000));
+    stop?.();
+    expect(found).toEqual(await localize(issue.title));
+  });
+
+  it("is told by the question when it fails, and can be stopped", async () => {
+    const localizer = createLocalizer({ cacheFolder: repository.cacheFolder });
+    const checkout = checkoutOf(repository, base);
+    localizer.begin?.(checkout, AbortSignal.timeout(30_000))();
+    const stopped = localizer.localize(issue, checkout, AbortSignal.timeout(30_000));
+    await expect(stopped).rejects.toThrow("abort");
+    const again = await localizer.localize(issue, checkout, AbortSignal.timeout(30_000));
+    expect(again).toEqual(await localize(issue.title));
+  });
+});
