@@ -24,6 +24,7 @@ import { defaultCacheFolder } from "../../tools/search/index/store.ts";
 import { createLocalizer } from "../../tools/search/localizer.ts";
 import { createLiteralProposer } from "../../tools/templates/literal/proposer.ts";
 import { createTemplatesProposer } from "../../tools/templates/proposer.ts";
+import { closedSandboxes, readingOnlyTesting } from "./compose-reading-only.ts";
 import { composeTesting } from "./compose-testing.ts";
 import type { Config } from "./config.ts";
 import type { RunRequest } from "./run-folder.ts";
@@ -49,7 +50,7 @@ export interface Composed {
 /** The only place where a run's parts are made: configuration → ports → context. */
 export async function composeContext(options: ComposeOptions): Promise<Composed> {
   const { request, store, journal, signal, emit } = options;
-  const { config } = request;
+  const { config, readOnly = false } = request;
   const budget = createBudget(limitsOf(config), {
     onSpend: (spend) => emit({ kind: "spend", spend, at: new Date().toISOString() }),
   });
@@ -68,7 +69,7 @@ export async function composeContext(options: ComposeOptions): Promise<Composed>
     },
     secondsLeft: () => Math.max(0, budget.left().seconds ?? Number.POSITIVE_INFINITY),
     versionControl: createVersionControl(),
-    sandboxes: await chooseSandbox(config.sandbox),
+    sandboxes: readOnly ? closedSandboxes : await chooseSandbox(config.sandbox),
     languages,
     editor,
     localizer: createLocalizer({
@@ -78,7 +79,7 @@ export async function composeContext(options: ComposeOptions): Promise<Composed>
     codeSearch: config.explore > 0 ? composeCodeSearch(options.onIndexing) : undefined,
     model,
     proposers: await composeProposers({ languages, editor, model, config }),
-    testing: composeTesting(config),
+    testing: readOnly ? readingOnlyTesting : composeTesting(config),
     settings: settingsOf(request),
   };
   return { context };

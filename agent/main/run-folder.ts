@@ -23,6 +23,8 @@ export const runRequestSchema = z.object({
   base: z.string().nullable(),
   offline: z.boolean(),
   dryRun: z.boolean(),
+  /** Nothing is executed, neither of the repository nor of the issue. */
+  readOnly: z.boolean().optional(),
   config: configSchema,
 });
 

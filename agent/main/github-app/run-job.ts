@@ -133,6 +133,7 @@ async function requestOf(
     base: baseOf(asked),
     offline: asked.isStranger,
     dryRun: ask.command === "explain",
+    readOnly: asked.isStranger,
     config: configFor({ ask, settings, config: setup.config, models: setup.models }),
   };
 }
