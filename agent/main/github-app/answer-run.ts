@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { HostIssue } from "../../core/ports.ts";
-import { groupOf } from "./ask.ts";
+import { groupOf, wishOf } from "./ask.ts";
 import type { IssueAsk } from "./ask.ts";
 import { issueAsAsked } from "./issue-as-asked.ts";
 import type { Asked, JobOptions } from "./job.ts";
@@ -11,7 +11,7 @@ import { costFor } from "./run-config.ts";
 import type { LedgerRun } from "./run-ledger.ts";
 import { react, say } from "./say.ts";
 
-/** A second wish while a run was going on is answered by that run; closed and locked issues by none. */
+/** The same wish while its run was going on is answered by that run; closed and locked issues by none. */
 export async function answerWithRun(
   asked: Asked,
   options: JobOptions,
@@ -19,8 +19,8 @@ export async function answerWithRun(
 ): Promise<void> {
   const { ask, job, session } = asked;
   const { store } = options;
-  const again = ask.command === "run" || ask.command === "retry";
-  if (again && (await store.runs.answeredBy(groupOf(ask), job.enqueuedAt)) !== null)
+  const wish = { group: groupOf(ask), wish: wishOf(ask, asked) };
+  if ((await store.runs.answeredBy(wish, job.enqueuedAt)) !== null)
     return react(asked, "eyes", signal);
   const reference = { repository: ask.repository, number: ask.issue, asOf: ask.at };
   const now = await session.host.readIssue(reference, signal);

@@ -64,6 +64,17 @@ export function startsRun({ command }: Ask): boolean {
 
 const runCommands: ReadonlySet<string> = new Set(["run", "retry", "explain", "plan", "follow-up"]);
 
+/** Wishes of the same text ask for the same; the label, `/repair` and `retry` do. */
+export function wishOf(
+  { command, options, trigger }: Ask,
+  { isStranger }: { readonly isStranger: boolean },
+): string {
+  const what = command === "retry" ? "run" : command;
+  // Every review and every failure is a reason of its own.
+  const why = command === "follow-up" ? trigger : null;
+  return JSON.stringify([what, options.model, options.budget, options.base, why, isStranger]);
+}
+
 export function branchOf(issue: number): string {
   return `repair/issue-${issue}`;
 }

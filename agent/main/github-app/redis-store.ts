@@ -46,6 +46,7 @@ const optional = z.coerce.number().optional().default(Number.NaN);
 const storedRun = z.object({
   id: z.string(),
   kind: z.string(),
+  wish: z.string().optional(),
   status: z.string().optional(),
   dollars: optional,
   reserved: optional,
@@ -61,7 +62,7 @@ function openLedger(redis: Redis, now: () => number): RunLedger {
   const recent = (of: LedgerScope) => runsIn(redis, setOf(of), now() - dayMilliseconds);
   const ofGroup = async (group: string) => (await runsIn(redis, setOf({ group }), 0)).toReversed();
   return {
-    async start({ id, group, repository, installation, login, kind, limit, head = null }) {
+    async start({ id, group, repository, installation, login, kind, wish, limit, head = null }) {
       const known = await redis.hsetnx(runKey(id), "id", id);
       const at = known === 1 ? now() : Number((await redis.hget(runKey(id), "startedAt")) ?? now());
       const reserved = limit === null ? {} : { reserved: String(limit) };
@@ -70,7 +71,7 @@ function openLedger(redis: Redis, now: () => number): RunLedger {
       // Once more after a kill in between: the same values in the same places.
       const writes = redis
         .multi()
-        .hset(runKey(id), { id, kind, startedAt: String(at), ...reserved });
+        .hset(runKey(id), { id, kind, wish, startedAt: String(at), ...reserved });
       if (head !== null) writes.hsetnx(runKey(id), "head", head);
       for (const set of sets) writes.zadd(set, at, id).expire(set, keptSeconds);
       await writes.expire(runKey(id), keptSeconds).exec();
@@ -95,13 +96,13 @@ function openLedger(redis: Redis, now: () => number): RunLedger {
         .slice(0, 10)
         .map(runOf);
     },
-    async answeredBy(group, since) {
+    async answeredBy({ group, wish }, since) {
       const at = Date.parse(since);
       const found = (await ofGroup(group)).find(
         (run) =>
-          run.kind === "repair" &&
+          run.wish === wish &&
           run.status !== undefined &&
-          run.status !== "cancelled" &&
+          !["cancelled", "failed"].includes(run.status) &&
           run.startedAt < at &&
           run.endedAt >= at,
       );

@@ -2,7 +2,7 @@ import { RepairError, exitCodes } from "../../core/errors.ts";
 import type { Issue } from "../../core/model.ts";
 import type { Job } from "../../core/ports.ts";
 import { cancelledText } from "./answers.ts";
-import { groupOf } from "./ask.ts";
+import { groupOf, wishOf } from "./ask.ts";
 import type { IssueAsk } from "./ask.ts";
 import { buttons } from "./events/checks.ts";
 import type { Asked, JobOptions } from "./job.ts";
@@ -67,14 +67,17 @@ export async function runAndTell(
 }
 
 async function startRun(
-  { ask, run: id, cost: limit }: RunToTell,
+  asked: RunToTell,
   head: string | null,
   { runs }: JobOptions["store"],
 ): Promise<void> {
+  const { ask, run: id, cost: limit } = asked;
   const { repository, installation, actor } = ask;
   const group = groupOf(ask);
+  const wish = wishOf(ask, asked);
   const { login } = actor;
-  await runs.start({ id, group, repository, installation, login, kind: kindOf(ask), limit, head });
+  const what = { kind: kindOf(ask), wish, limit };
+  await runs.start({ id, group, repository, installation, login, ...what, head });
 }
 
 function openProgress(

@@ -9,8 +9,8 @@ export interface RunLedger {
   last(group: string): Promise<LedgerRun | null>;
   /** Ended runs of an issue, the latest first. */
   ended(group: string): Promise<readonly LedgerRun[]>;
-  /** A run of the issue that began before and ended after this time, i.e. answered the wish already. */
-  answeredBy(group: string, since: string): Promise<string | null>;
+  /** A run of the same wish that began before and ended well after this time, i.e. answered it already. */
+  answeredBy(of: Pick<StartedRun, "group" | "wish">, since: string): Promise<string | null>;
   /** In the last 24 hours; a run that is going on counts with what it may cost. */
   today(of: LedgerScope): Promise<SpentToday>;
   /** Others that are going on. */
@@ -36,6 +36,8 @@ export interface StartedRun {
   readonly installation: number | null;
   readonly login: string;
   readonly kind: RunKind;
+  /** What was asked for, options and all: runs of the same text do the same. */
+  readonly wish: string;
   /** Dollars it may cost; null when it is not limited. */
   readonly limit: number | null;
   /** The commit whose check says that the run is going on; the one of the first start stays. */
@@ -75,16 +77,16 @@ const row = z.object({
 
 export function openRunLedger(database: DatabaseSync, now: () => number = Date.now): RunLedger {
   database.exec(schema);
-  addHead(database);
+  addColumns(database);
   const since = () => now() - dayMilliseconds;
   return {
-    async start({ id, group, repository, installation, login, kind, limit, head = null }) {
+    async start({ id, group, repository, installation, login, kind, wish, limit, head = null }) {
       database
         .prepare(
-          `insert into ledger (id, group_key, repository, installation, login, kind, reserved, head, started_at)
-           values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+          `insert into ledger (id, group_key, repository, installation, login, kind, wish, reserved, head, started_at)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
         )
-        .run(id, group, repository, installation, login, kind, limit, head, now());
+        .run(id, group, repository, installation, login, kind, wish, limit, head, now());
     },
     async end(id, { status, dollars, pull }) {
       database
@@ -106,13 +108,13 @@ export function openRunLedger(database: DatabaseSync, now: () => number = Date.n
         )
         .all(group)
         .map(runOf),
-    async answeredBy(group, at) {
+    async answeredBy({ group, wish }, at) {
       const found = database
         .prepare(
           `select id from ledger where group_key = ? and started_at < ? and ended_at >= ?
-             and kind = 'repair' and status <> 'cancelled' order by started_at desc limit 1`,
+             and wish = ? and status not in ('cancelled', 'failed') order by started_at desc limit 1`,
         )
-        .get(group, Date.parse(at), Date.parse(at));
+        .get(group, Date.parse(at), Date.parse(at), wish);
       return found === undefined ? null : String(found["id"]);
     },
     async today(of) {
@@ -140,10 +142,11 @@ export function openRunLedger(database: DatabaseSync, now: () => number = Date.n
 
 const columns = "select id, kind, status, dollars, pull, head, started_at from ledger";
 
-/** Tables that an earlier version made have no such column. */
-function addHead(database: DatabaseSync): void {
-  const found = database.prepare("select 1 from pragma_table_info('ledger') where name = 'head'");
-  if (found.get() === undefined) database.exec("alter table ledger add column head text");
+/** Tables that an earlier version made have no such columns. */
+function addColumns(database: DatabaseSync): void {
+  const find = database.prepare("select 1 from pragma_table_info('ledger') where name = ?");
+  for (const name of ["head", "wish"])
+    if (find.get(name) === undefined) database.exec(`alter table ledger add column ${name} text`);
 }
 
 function scope(of: LedgerScope): { readonly where: string; readonly values: (string | number)[] } {
@@ -170,7 +173,7 @@ function runOf(found: unknown): LedgerRun {
 const schema = `
   create table if not exists ledger (
     id text primary key, group_key text not null, repository text not null, installation integer,
-    login text not null, kind text not null, reserved real, dollars real, pull integer,
+    login text not null, kind text not null, wish text, reserved real, dollars real, pull integer,
     head text, started_at integer not null, ended_at integer, status text) strict;
   create index if not exists ledger_by_group on ledger (group_key, started_at);
   create index if not exists ledger_by_repository on ledger (repository, started_at);

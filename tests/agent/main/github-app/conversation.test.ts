@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { workOnAsk } from "../../../../agent/main/github-app/job.ts";
 import { readPagesSettings } from "../../../../agent/main/github-app/pages.ts";
+import type { AskedRun } from "../../../../agent/main/github-app/run-job.ts";
 import { GivenUp, Postponed } from "../../../../agent/main/worker.ts";
 import { calm } from "../../../support/temporary.ts";
-import { dyingHost, identity, openMemoryApp, slug } from "./app-in-memory.ts";
+import { dyingHost, identity, openMemoryApp, publishAtOnce, slug } from "./app-in-memory.ts";
 import type { MemoryApp, MemoryAppOptions } from "./app-in-memory.ts";
 import { commentEvent } from "./deliveries.ts";
 import {
@@ -88,6 +89,29 @@ describe("commands", () => {
     // Plan, run and retry share one comment; the explanation does not take its place.
     expect(app.host.comments).toHaveLength(2);
     expect(app.host.comments[0]?.body).toContain("Earlier runs");
+  });
+
+  it.each([
+    ["/repair plan", "/repair", ["plan", "run"]],
+    ["/repair", "/repair --model openai:allowed --budget 1.5", ["run", "run"]],
+    ["/repair explain", "/repair plan", ["explain", "plan"]],
+    ["/repair", "/repair retry", ["run"]],
+    ["/repair plan", "/repair plan", ["plan"]],
+  ])("%j and then %j during that run begin %j", async (first, second, begun) => {
+    const app = openMemoryApp();
+    await app.deliver("issue_comment", command(first, 1));
+    const { job, queue } = (await app.claim())!;
+    const run = async (asked: AskedRun) => {
+      app.pass(10);
+      await app.deliver("issue_comment", command(second, 2));
+      app.pass(10);
+      return publishAtOnce(asked, app.begun);
+    };
+    await workOnAsk(job, { ...app.options, run }, calm);
+    await queue.complete(job);
+    expect(await app.work()).toEqual([]);
+    expect(app.begun.map(({ ask: { command: name } }) => name)).toEqual(begun);
+    expect(app.host.pullRequests).toHaveLength(begun.includes("run") ? 1 : 0);
   });
 
   it("status tells the last run and what was spent", async () => {
@@ -364,7 +388,13 @@ describe("limits", () => {
   it("of runs at the same time put a wish off, and count no failure", async () => {
     const app = openMemoryApp({ limits: { running: { repository: 1, installation: 1 } } });
     const other = { id: "r-other", group: `${slug}#9`, repository: slug, installation: 99 };
-    await app.options.store.runs.start({ ...other, login: "ada", kind: "repair", limit: 2 });
+    await app.options.store.runs.start({
+      ...other,
+      login: "ada",
+      kind: "repair",
+      wish: "run",
+      limit: 2,
+    });
     expect((await ask(app, "/repair", 1))[0]).toBeInstanceOf(Postponed);
     await app.options.store.runs.end("r-other", { status: "verified", dollars: 0, pull: null });
     app.pass(60);

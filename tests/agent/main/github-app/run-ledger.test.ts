@@ -13,6 +13,7 @@ const run = {
   installation: 99,
   login: "grace",
   kind: "repair" as const,
+  wish: "run",
   limit: 2,
 };
 
@@ -73,20 +74,23 @@ function ledgerContract(
       expect(await runs.running({ repository: run.repository }, "r-1")).toBe(0);
     });
 
-    it("knows which run answered a wish that waited, and that a cancelled one did not", async () => {
+    it("knows which run answered a wish that waited, and that one of another wish, a cancelled or a failed one did not", async () => {
       const { runs, clock, pass } = await start();
       const at = () => new Date(clock.now).toISOString();
       await runs.start({ ...run, id: "r-1" });
       pass(minute);
       const asked = at();
-      expect(await runs.answeredBy(run.group, asked)).toBeNull();
+      expect(await runs.answeredBy(run, asked)).toBeNull();
       pass(minute);
       await runs.end("r-1", { status: "verified", dollars: 0, pull: null });
-      expect(await runs.answeredBy(run.group, asked)).toBe("r-1");
+      expect(await runs.answeredBy(run, asked)).toBe("r-1");
       pass(minute);
-      expect(await runs.answeredBy(run.group, at())).toBeNull();
-      await runs.end("r-1", { status: "cancelled", dollars: 0, pull: null });
-      expect(await runs.answeredBy(run.group, asked)).toBeNull();
+      expect(await runs.answeredBy(run, at())).toBeNull();
+      expect(await runs.answeredBy({ ...run, wish: "plan" }, asked)).toBeNull();
+      for (const status of ["cancelled", "failed"]) {
+        await runs.end("r-1", { status, dollars: 0, pull: null });
+        expect(await runs.answeredBy(run, asked)).toBeNull();
+      }
     });
 
     it("counts tries and failures of a wish apart", async () => {
