@@ -242,6 +242,13 @@ export function codeHostContract(name: string, open: () => Promise<HostUnderTest
       expect(again.pullRequest).not.toBe(number);
     });
 
+    it("knows which branches there are", async () => {
+      const { host } = await open();
+      expect(await host.hasBranch({ repository: slug, branch: "main" }, calm)).toBe(true);
+      expect(await host.hasBranch({ repository: slug, branch: "mai" }, calm)).toBe(false);
+      expect(await host.hasBranch({ repository: slug, branch: "no/such" }, calm)).toBe(false);
+    });
+
     it("reads a file of the default branch", async () => {
       const { host } = await open();
       const read = (path: string) => host.readFile({ repository: slug, path }, calm);

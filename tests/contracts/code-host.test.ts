@@ -54,6 +54,7 @@ async function openMemory(): Promise<HostUnderTest> {
     repositories: {
       [slug]: {
         issues: new Map([[1, opened]]),
+        branches: ["main"],
         files: { "README.md": "# meetings\n" },
         permissions: { ada: "admin", grace: "write", tim: "triage", rita: "read" },
       },

@@ -21,6 +21,8 @@ export interface MemoryRepository {
   readonly permissions: Readonly<Record<string, Permission>>;
   /** Of the default branch, by path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Absent: whatever is asked for is there. */
+  readonly branches?: readonly string[];
   readonly reviews?: ReadonlyMap<number, HostReview>;
   /** Of other checks, by commit. */
   readonly failures?: ReadonlyMap<string, readonly CheckFailure[]>;

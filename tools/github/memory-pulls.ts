@@ -34,6 +34,9 @@ export function createMemoryPulls(options: MemoryPullsOptions): PullRequestHost 
       );
       return pull === undefined ? null : told(repository, pull);
     },
+    hasBranch: async ({ repository, branch }) =>
+      branches.has(`${repository}:${branch}`) ||
+      (repositories[repository]?.branches?.includes(branch) ?? true),
     async readReview({ repository, number, review }) {
       const found = repositories[repository]?.reviews?.get(review);
       if (found === undefined || find(repository, number) === undefined)

@@ -24,6 +24,13 @@ export function createPullRequestHost(client: GitHubClient): PullRequestHost {
       explained(`the pull request of ${reference.branch} could not be found`, () =>
         openPullOf(client, reference, signal),
       ),
+    hasBranch: ({ repository, branch }, signal) =>
+      explained(`the branch ${branch} of ${repository} could not be looked up`, async () => {
+        const place = { ...where(repository), request: { signal } };
+        return (
+          (await orNull(client.rest.git.getRef({ ...place, ref: `heads/${branch}` }))) !== null
+        );
+      }),
     readReview: (reference, signal) =>
       explained(`the review of ${nameOf(reference)} could not be read`, () =>
         readReview(client, reference, signal),

@@ -4,6 +4,7 @@ export interface PullRequestHost {
   readPull(reference: PullReference, signal: AbortSignal): Promise<HostPull | null>;
   /** The open one of a branch of the repository itself; null when there is none. */
   openPullOf(reference: BranchReference, signal: AbortSignal): Promise<HostPull | null>;
+  hasBranch(reference: BranchReference, signal: AbortSignal): Promise<boolean>;
   readReview(reference: ReviewReference, signal: AbortSignal): Promise<HostReview>;
   /** What other checks say against a commit, the evidence of a follow-up after continuous integration. */
   failuresOf(reference: CommitReference, signal: AbortSignal): Promise<readonly CheckFailure[]>;

@@ -66,6 +66,7 @@ async function answer(
     return await answerOnce(ask, {
       setup,
       bots,
+      complain: (text) => process.stderr.write(`repair: ${text}\n`),
       signal: interrupt.signal,
       openHost: (wish) =>
         openSession(wish, {

@@ -10,7 +10,10 @@ import { take } from "./receive.ts";
 import type { LedgerRun } from "./run-ledger.ts";
 import { createPermissionCache } from "./who-may.ts";
 
-export interface AnswerOnceOptions extends Pick<JobOptions, "openHost" | "setup" | "bots"> {
+export interface AnswerOnceOptions extends Pick<
+  JobOptions,
+  "openHost" | "setup" | "bots" | "complain"
+> {
   readonly signal?: AbortSignal;
 }
 

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import type { HostIssue } from "../../core/ports.ts";
 import { groupOf, wishOf } from "./ask.ts";
 import type { IssueAsk } from "./ask.ts";
+import { impossibleWish } from "./check-wish.ts";
 import { issueAsAsked } from "./issue-as-asked.ts";
 import type { Asked, JobOptions } from "./job.ts";
 import { passedLimit, waitForRoom } from "./limits.ts";
+import type { LimitedRun } from "./limits.ts";
 import { runAndTell } from "./run-and-tell.ts";
 import { costFor } from "./run-config.ts";
 import type { LedgerRun } from "./run-ledger.ts";
@@ -33,10 +35,10 @@ export async function answerWithRun(
   // Killed after its last word: only the folders are left to be removed.
   if (earlier.some(({ id }) => id === run)) return removeCopies(join(options.setup.runs, run));
   const isNew = (await store.runs.last(groupOf(ask)))?.id !== run;
-  const why = isNew ? await whyNot({ asked, earlier }, options, limited) : null;
+  const why = isNew ? await whyNot({ asked, earlier, limited }, options, signal) : null;
   if (why !== null) {
     await react(asked, "confused", signal);
-    return say(asked, { title: "not now", body: `Nothing was started: ${why}.` }, signal);
+    return say(asked, { title: "not started", body: `Nothing was started: ${why}.` }, signal);
   }
   await waitForRoom(limited, store, options.limits);
   await react(asked, "eyes", signal);
@@ -60,18 +62,20 @@ function isLabelGone({ trigger }: IssueAsk, { labels }: HostIssue): boolean {
 interface Before {
   readonly asked: Asked;
   readonly earlier: readonly LedgerRun[];
+  readonly limited: LimitedRun;
 }
 
 async function whyNot(
-  { asked, earlier }: Before,
-  { store, limits }: JobOptions,
-  limited: Parameters<typeof passedLimit>[0],
+  { asked, earlier, limited }: Before,
+  options: JobOptions,
+  signal: AbortSignal,
 ): Promise<string | null> {
   const { maxAttempts } = asked.settings.followup;
   const followed = earlier.filter(({ kind }) => kind === "follow-up").length;
   if (asked.ask.command === "follow-up" && followed >= maxAttempts)
     return `${maxAttempts} follow-ups were tried; a person has to go on`;
-  return passedLimit(limited, store, limits);
+  const impossible = await impossibleWish(asked, options, signal);
+  return impossible ?? passedLimit(limited, options.store, options.limits);
 }
 
 /** The same for every try of one job, so that a killed run continues in its own folder. */

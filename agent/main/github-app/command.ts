@@ -70,7 +70,7 @@ function withOption(options: CommandOptions, flag: string, value: string): Comma
       ? { ...options, model: value }
       : `--model needs a name such as openai:gpt-5-mini, got ${show(value)}`;
   if (flag === "--budget")
-    return /^\$?\d{1,4}(\.\d{1,4})?$/.test(value)
+    return /^\$?\d{1,4}(\.\d{1,4})?$/.test(value) && /[1-9]/.test(value)
       ? { ...options, budget: Number(value.replace("$", "")) }
       : `--budget needs dollars such as 1.50, got ${show(value)}`;
   if (flag === "--base")

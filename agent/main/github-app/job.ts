@@ -30,6 +30,8 @@ export interface JobOptions {
   readonly bots: readonly string[];
   readonly limits: AppLimits;
   readonly setup: RunSetup;
+  /** Told what went wrong with a run, for the operator alone. */
+  readonly complain?: (text: string) => void;
   /** Another way to answer with a run than in this process. */
   readonly run?: typeof answerRun;
 }

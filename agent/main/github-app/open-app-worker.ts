@@ -54,6 +54,7 @@ export async function openAppWorker(
       environment,
       throttle: true,
       limits: defaultLimits,
+      complain: options.complain,
     },
     { queues: opened.queues, store: { ...openAppStore(database), ...opened.shared } },
   );

@@ -112,17 +112,18 @@ function startWorkers(options: OpenAppOptions, parts: Parts): readonly Worker[] 
 export function jobOptions(
   options: Pick<
     OpenAppOptions,
-    "settings" | "setup" | "bots" | "environment" | "throttle" | "limits"
+    "settings" | "setup" | "bots" | "environment" | "throttle" | "limits" | "complain"
   >,
   { queues, store }: Parts,
 ): JobOptions {
-  const { settings, setup, bots, environment, throttle, limits } = options;
+  const { settings, setup, bots, environment, throttle, limits, complain } = options;
   return {
     queues,
     store,
     bots,
     limits,
     setup,
+    complain,
     permissions: createPermissionCache(),
     openHost: (ask) =>
       openSession(ask, { settings, secrets: [settings.webhookSecret], environment, throttle }),

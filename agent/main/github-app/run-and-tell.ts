@@ -9,6 +9,7 @@ import type { Asked, JobOptions } from "./job.ts";
 import { runAddress } from "./pages.ts";
 import { answerMarkerOf, markerOf, openProgressComment } from "./progress-comment.ts";
 import type { ProgressComment } from "./progress-comment.ts";
+import { publicReason } from "./public-reason.ts";
 import { beginCheck, endCheck, headFor, ownPull } from "./progress-check.ts";
 import type { CheckEnd } from "./progress-check.ts";
 import { answerRun } from "./run-job.ts";
@@ -58,7 +59,9 @@ export async function runAndTell(
       return store.runs.end(id, { ...unknown, status: "cancelled" });
     }
     if (signal.aborted || (await isPassing(error, { job: asked.job, options, ask }))) throw error;
-    const summary = explain(error);
+    options.complain?.(logged(error, id));
+    const { repository } = ask;
+    const summary = publicReason(error, { runs: setup.runs, run: id, repository });
     await progress.end("failed", summary);
     const end = { conclusion: "neutral" as const, title: "The run failed", summary, actions };
     await endCheck(checked, end, signal).catch(passHostFault);
@@ -118,10 +121,11 @@ function passHostFault(error: unknown): void {
   if (!(error instanceof RepairError)) throw error;
 }
 
-/** What a stranger's eyes may see of an unexpected error is that there was one. */
-function explain(error: unknown): string {
-  if (!(error instanceof RepairError)) return "An unexpected error, which is in the App's log.";
-  return `${error.message}${error.mend === null ? "" : `\n\n${error.mend}`}`;
+/** For the operator, with what the comment leaves out. */
+function logged(error: unknown, run: string): string {
+  const what = error instanceof Error ? error.message : String(error);
+  const mend = error instanceof RepairError && error.mend !== null ? ` (${error.mend})` : "";
+  return `${run} failed: ${what}${mend}`;
 }
 
 interface Passing {

@@ -1,5 +1,6 @@
-import { RepairError, exitCodes } from "../../core/errors.ts";
+import { usageError } from "../../core/errors.ts";
 import type { Config } from "../config.ts";
+import { code } from "../summary.ts";
 import type { IssueAsk } from "./ask.ts";
 import type { RepositorySettings } from "./repository-settings.ts";
 
@@ -19,7 +20,7 @@ export function configFor({ ask, settings, config, models }: ConfigFor): Config 
   const timeout = test.timeoutMinutes === undefined ? null : test.timeoutMinutes * 60;
   return {
     ...config,
-    model: modelFor({ wished: ask.options.model ?? settings.model ?? null, config, models }),
+    model: modelFor({ ask, settings, config, models }),
     maxCost: costFor({ ask, settings, config }),
     maxTime: Math.min(config.maxTime, minutes * 60),
     testCmd: test.command ?? config.testCmd,
@@ -40,18 +41,19 @@ export function costFor({ ask, settings, config }: Omit<ConfigFor, "models">): n
   return known.length === 0 ? null : Math.min(...known);
 }
 
-interface ModelFor {
-  readonly wished: string | null;
-  readonly config: Config;
-  readonly models: readonly string[];
+/** Why the model that was named may not be asked; null when it may, or none was named. */
+export function modelFault({ ask, settings, config, models }: ConfigFor): string | null {
+  const wished = ask.options.model ?? settings.model ?? null;
+  const known = [config.model, ...models].filter((name) => name !== null);
+  if (wished === null || known.includes(wished)) return null;
+  const list =
+    known.length === 0 ? "none, repairs are made without a model here" : known.join(", ");
+  return `the model ${code(wished)} is not on the list, expected one of: ${list}`;
 }
 
 /** @throws RepairError (usage) for a model the operator did not put on the list. */
-function modelFor({ wished, config, models }: ModelFor): string | null {
-  if (wished === null || wished === config.model || models.includes(wished))
-    return wished ?? config.model;
-  const known = [config.model, ...models].filter((name) => name !== null).join(", ");
-  throw new RepairError(exitCodes.usage, `the model ${wished} is not on the list`, {
-    mend: `known: ${known || "none, this App works offline"}`,
-  });
+function modelFor(options: ConfigFor): string | null {
+  const fault = modelFault(options);
+  if (fault !== null) throw usageError(fault);
+  return options.ask.options.model ?? options.settings.model ?? options.config.model;
 }

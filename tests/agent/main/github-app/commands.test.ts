@@ -28,6 +28,8 @@ describe("a command in a comment", () => {
     ["/repair --budget -1"],
     ["/repair --budget 1e9"],
     ["/repair --budget"],
+    ["/repair --budget 0"],
+    ["/repair --budget $0.00"],
     ["/repair --base ../../etc"],
     ["/repair --base --upload-pack=x"],
     ["/repair --model x;rm"],

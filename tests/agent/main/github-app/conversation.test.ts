@@ -368,6 +368,37 @@ describe("the settings of a repository", () => {
   });
 });
 
+describe("an option that cannot be followed", () => {
+  it.each([
+    ["--model openai:other", "the model `openai:other` is not on the list"],
+    ["--budget 99", "a run may cost at most $2.00 here, got --budget 99"],
+    ["--base nosuch", "there is no branch `nosuch` in ada/meetings"],
+  ])("%s: nothing is begun or counted, and the evidence keeps its place", async (option, why) => {
+    const app = await openRepaired({ repository: { branches: ["main", "next"] } });
+    const [evidence] = app.host.comments;
+    app.pass(60);
+    await ask(app, `/repair ${option}`, 1);
+    expect(app.begun).toHaveLength(1);
+    expect(app.host.comments[0]).toEqual(evidence);
+    expect(lastWord(app)).toContain(`Nothing was started: ${why}`);
+    expect(app.host.reactions.at(-1)).toMatchObject({ comment: 1, reaction: "confused" });
+    expect((await app.options.store.runs.today({ repository: slug })).runs).toBe(1);
+    await ask(app, "/repair --model openai:allowed --budget 1.5 --base next", 2);
+    expect(app.begun).toHaveLength(2);
+  });
+
+  it("is told as well when the settings name it", async () => {
+    const app = openMemoryApp({
+      settings: "pr: { base: gone }",
+      repository: { branches: ["main"] },
+    });
+    await app.deliver("issues", issueEvent("labeled"));
+    await app.work();
+    expect(app.begun).toEqual([]);
+    expect(lastWord(app)).toContain("no branch `gone` in ada/meetings, which pr.base");
+  });
+});
+
 describe("limits", () => {
   it.each([
     ["budget: { runsPerDay: 1 }", "1 runs of a day"],
