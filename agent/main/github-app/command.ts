@@ -1,3 +1,5 @@
+import { plainLines } from "./command-lines.ts";
+
 /** What a comment asks for. Everything else in the comment is data. */
 export type ParsedCommand =
   | { readonly kind: "none" }
@@ -21,7 +23,7 @@ const noOptions: CommandOptions = { model: null, budget: null, base: null };
  * The first such line counts.
  */
 export function parseCommand(comment: string): ParsedCommand {
-  for (const line of commandLines(comment)) {
+  for (const line of plainLines(comment)) {
     const match = /^\/repair(?:[ \t]+(.*))?$/i.exec(line);
     if (match !== null) return parseWords((match[1] ?? "").split(/[ \t]+/).filter(Boolean));
   }
@@ -83,23 +85,4 @@ function withOption(options: CommandOptions, flag: string, value: string): Comma
 /** Goes into a comment of ours: a code span of a few plain characters, whatever was typed. */
 function show(text: string): string {
   return `\`${text.replaceAll(/[^\w./:=$-]/g, "?").slice(0, 40)}\``;
-}
-
-/** The lines a reader sees as plain text. */
-function* commandLines(comment: string): Generator<string> {
-  const visible = comment
-    .slice(0, 65_536)
-    .replaceAll(/\r\n?/g, "\n")
-    .replaceAll(/<!--[^]*?(?:-->|$)/g, "<!---->")
-    .replaceAll(/<(pre|code|blockquote)\b[^]*?(?:<\/\1>|$)/gi, "<$1>");
-  let fence: string | null = null;
-  for (const line of visible.split("\n")) {
-    const ticks = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence !== null) {
-      if (ticks?.startsWith(fence) === true && line.trim() === ticks) fence = null;
-      continue;
-    }
-    if (ticks !== undefined) fence = ticks;
-    else yield line.trimEnd();
-  }
 }

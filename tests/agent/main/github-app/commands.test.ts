@@ -16,10 +16,40 @@ describe("a command in a comment", () => {
     ["/repair\t--budget 1.50", "run", { ...none, budget: 1.5 }],
     ["/repair retry --budget=$3 --base dev/x", "retry", { model: null, budget: 3, base: "dev/x" }],
     ["/repair --model openai:gpt-5-mini", "run", { ...none, model: "openai:gpt-5-mini" }],
-    ["> /repair cancel\n/repair", "run", none],
+    ["> /repair cancel\n\n/repair", "run", none],
+    ["> quoted\n>\n/repair", "run", none],
+    ["> quoted\n# Now\n/repair", "run", none],
+    ["> ```\n> x\n\n/repair", "run", none],
+    ["A `code` span\n/repair\nand `another`", "run", none],
+    ["a lone ` tick\n/repair", "run", none],
+    ["a \\`lone\n/repair\ntick`", "run", none],
+    ["# `a\n/repair\n`", "run", none],
+    ["`a\n\n/repair\n\n`", "run", none],
+    ["- an item\n/repair", "run", none],
     ["```\n/repair cancel\n```\n/repair", "run", none],
   ])("%j means %s", (text, name, options) => {
     expect(parseCommand(text)).toEqual({ kind: "command", name, options });
+  });
+
+  it.each([
+    ["right after a quotation", "> quoted\n/repair"],
+    ["two lines after a quotation", "> quoted\nmore of it\n/repair"],
+    ["after a quotation in a list", "- > quoted\n/repair"],
+    ["in a code span over lines", "`code\n/repair help\n`"],
+    ["in a code span of two ticks", "``a ` b\n/repair\n``"],
+    ["in a code span after an escaped tick", "\\`a `code\n/repair\n`"],
+    ["in a code span after a heading", "# `a\n`code\n/repair\n`"],
+    ["in a code span that ends with a backslash", "`a\n/repair\n\\` b"],
+  ])("%s is none", (_name, text) => {
+    expect(parseCommand(text)).toEqual({ kind: "none" });
+  });
+
+  it("is found in a long comment in little time", () => {
+    const ticks = Array.from({ length: 300 }, (_, at) => "`".repeat(1 + (at % 200))).join(" ");
+    const started = process.cpuUsage().user;
+    expect(parseCommand(`${ticks}\n\n/repair`).kind).toBe("command");
+    expect(parseCommand("`a ".repeat(21_000)).kind).toBe("none");
+    expect((process.cpuUsage().user - started) / 1000).toBeLessThan(1000);
   });
 
   it.each([
