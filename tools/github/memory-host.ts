@@ -93,7 +93,13 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
       const own = found.issue.comments.filter(
         ({ createdAt }) => asOf === undefined || Date.parse(createdAt) <= Date.parse(asOf),
       );
-      return { ...found, issue: { ...found.issue, comments: own } };
+      // What was said here has no time: it is read by who reads the issue as it is now.
+      const said = asOf === undefined ? comments : [];
+      const here = said.filter(
+        (known) => known.repository === repository && known.issue === number,
+      );
+      const all = [...own, ...here.map(({ author, body }) => ({ author, body, createdAt: "" }))];
+      return { ...found, issue: { ...found.issue, comments: all } };
     },
     permission: async (repository, login) => repositories[repository]?.permissions[login] ?? "none",
     async publish(given) {

@@ -7,6 +7,7 @@ import type { AnsweredOnce } from "../github-app/answer-once.ts";
 import { readActionEvent, readActionSettings } from "../github-app/action.ts";
 import type { ActionSettings } from "../github-app/action.ts";
 import type { Ask } from "../github-app/ask.ts";
+import { workflowStopped } from "../github-app/run-and-tell.ts";
 import { openSession } from "../github-app/open-session.ts";
 import { runsFolder } from "../run-folder.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -51,7 +52,7 @@ async function answer(
   const { config } = await loadConfig({ flags: {}, environment, folder: null });
   const { token, login, apiBase, cloneBase, models, bots, ready } = settings;
   const identity = { kind: "token" as const, token, login };
-  const interrupt = onInterrupt(process.stderr);
+  const interrupt = onInterrupt(process.stderr, workflowStopped);
   const setup = {
     runs,
     config,

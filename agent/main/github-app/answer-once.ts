@@ -33,6 +33,7 @@ export async function answerOnce(ask: Ask, options: AnswerOnceOptions): Promise<
   const runs = new Set<string>();
   const job: JobOptions = {
     ...options,
+    setup: { ...options.setup, remembers: false },
     queues,
     store,
     limits: defaultLimits,

@@ -1,3 +1,4 @@
+import { hadRun, statusFromComment } from "./answers-from-comment.ts";
 import { groupOf } from "./ask.ts";
 import type { IssueAsk } from "./ask.ts";
 import type { Asked, JobOptions } from "./job.ts";
@@ -14,14 +15,18 @@ export async function answerPlainly(
   const { command } = asked.ask;
   if (typeof command === "object") {
     await react(asked, "confused", signal);
-    const body = `${command.unclear}.\n\n${help}`;
+    const body = `${command.unclear}.\n\n${helpFor(options)}`;
     return say(asked, { title: "not understood", body }, signal);
   }
   await react(asked, "eyes", signal);
   if (command === "cancel") return cancel(asked, options, signal);
   if (command === "give-up") return giveUp(asked, options, signal);
-  if (command === "help") return say(asked, { title: "help", body: help }, signal);
-  return say(asked, { title: "status", body: await statusOf(asked.ask, options) }, signal);
+  if (command === "help") return say(asked, { title: "help", body: helpFor(options) }, signal);
+  const body =
+    options.setup.remembers === false
+      ? await statusFromComment(asked, signal)
+      : await statusOf(asked.ask, options);
+  return say(asked, { title: "status", body }, signal);
 }
 
 /** What waits never runs; what runs hears of it, and says so itself too. */
@@ -30,6 +35,8 @@ async function cancel(asked: Asked, options: JobOptions, signal: AbortSignal): P
   const group = groupOf(ask);
   const cancelled = await options.queues.runs.cancel(group);
   const last = await options.store.runs.last(group);
+  if (options.setup.remembers === false && (await hadRun(asked, signal)))
+    return sayCancelled(asked, signal);
   if (last?.status === "running") {
     const { session } = asked;
     await options.store.runs.end(last.id, { status: "cancelled", dollars: null, pull: null });
@@ -48,7 +55,11 @@ async function cancel(asked: Asked, options: JobOptions, signal: AbortSignal): P
   }
   // An issue that ended without a run needs no word of ours.
   if (ask.trigger.kind === "ended") return;
-  const body = cancelled > 0 ? "What waited is cancelled." : "There was nothing to cancel.";
+  const nothing =
+    options.setup.remembers === false
+      ? "No run tells here that it is going on."
+      : "There was nothing to cancel.";
+  const body = cancelled > 0 ? "What waited is cancelled." : nothing;
   await say(asked, { title: "cancelled", body }, signal);
 }
 
@@ -96,4 +107,9 @@ const help = `Commands, at the start of a line:
 - \`/repair explain\` only says where the fault is, and why
 - \`/repair cancel\` stops · \`/repair status\` · \`/repair help\`
 
-Options: \`--model NAME\`, \`--budget DOLLARS\`, \`--base BRANCH\`. On a pull request of mine, a review is answered with another attempt on the same branch.`;
+Options: \`--model NAME\`, \`--budget DOLLARS\`, \`--base BRANCH\`.`;
+
+function helpFor({ setup }: JobOptions): string {
+  if (setup.remembers === false) return help;
+  return `${help} On a pull request of mine, a review is answered with another attempt on the same branch.`;
+}

@@ -51,10 +51,11 @@ export async function runAndTell(
   } catch (error) {
     const unknown = { dollars: null, pull: null };
     const actions = actionsOf(setup);
-    if (signal.aborted && signal.reason === "cancelled") {
-      const summary = cancelledText(ask);
-      await progress.end("cancelled", summary);
-      const end = { conclusion: "cancelled" as const, title: "Cancelled", summary, actions };
+    const stop = signal.aborted ? stopOf(signal, ask) : null;
+    if (stop !== null) {
+      const { title, summary } = stop;
+      await progress.end(title.toLowerCase(), summary);
+      const end = { conclusion: "cancelled" as const, title, summary, actions };
       await endCheck(checked, end, AbortSignal.timeout(60_000));
       return store.runs.end(id, { ...unknown, status: "cancelled" });
     }
@@ -119,6 +120,16 @@ function actionsOf({ hasButtons }: RunSetup): CheckEnd["actions"] {
 /** The run has failed already, perhaps because the host takes no checks. */
 function passHostFault(error: unknown): void {
   if (!(error instanceof RepairError)) throw error;
+}
+
+/** Reason of a signal: the workflow run in which we are is stopped, and nothing will continue it. */
+export const workflowStopped = "workflow stopped";
+
+/** An end that is no failure; null when the run will be continued. */
+function stopOf(signal: AbortSignal, ask: IssueAsk) {
+  if (signal.reason === "cancelled") return { title: "Cancelled", summary: cancelledText(ask) };
+  if (signal.reason !== workflowStopped) return null;
+  return { title: "Stopped", summary: "The workflow run was stopped. `/repair` begins anew." };
 }
 
 /** For the operator, with what the comment leaves out. */

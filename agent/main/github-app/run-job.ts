@@ -34,6 +34,8 @@ export interface RunSetup {
   readonly hasButtons?: boolean;
   /** False where a killed run is never continued: no check may say that it is going on. */
   readonly isContinued?: boolean;
+  /** False where the store is new for every wish: what was said on the host is all that is known. */
+  readonly remembers?: boolean;
   /** Milliseconds between two edits of the progress comment. */
   readonly commentInterval: number;
   /** Absent or null: comments carry no link to the run's page. */

@@ -32,6 +32,7 @@ const workflowFile = z.looseObject({
     z.string(),
     z.looseObject({
       if: z.string(),
+      concurrency: z.object({ group: z.string(), "cancel-in-progress": z.boolean() }).optional(),
       permissions: z.record(z.string(), z.string()),
       "timeout-minutes": z.number(),
       steps: z.array(step),
@@ -80,12 +81,34 @@ describe("action.yml and the example workflows", () => {
       expect(job.if).toMatch(/author_association|label\.name == 'repair'/);
       for (const [name, level] of Object.entries(job.permissions)) {
         expect(["contents", "issues", "pull-requests", "checks"]).toContain(name);
-        expect(level).toBe("write");
+        expect(name === "contents" ? ["read", "write"] : ["write"]).toContain(level);
       }
       const own = job.steps.filter(({ uses }) => uses?.startsWith("OWNER/repair@"));
       expect(own).toHaveLength(1);
       for (const name of Object.keys(own[0]?.with ?? {}))
         expect(action.inputs).toHaveProperty(name);
+    }
+  });
+
+  it.each(workflows)("%s lets nothing that the gate turns away take the place of a run", (path) => {
+    const workflow = workflowFile.parse(parse(read(path)));
+    expect(workflow).not.toHaveProperty("concurrency");
+    expect(workflow.jobs["repair"]?.concurrency?.["cancel-in-progress"]).toBe(false);
+  });
+
+  it("answer words beside the runs, and stop a run for /repair cancel", () => {
+    const { jobs } = workflowFile.parse(parse(read("docs/examples/repair.yml")));
+    const { repair, cancel, words } = jobs;
+    const [, group] = /^(repair-\$\{\{ github\.event\.issue\.number)/.exec(
+      repair?.concurrency?.group ?? "",
+    ) ?? [""];
+    expect(group).not.toBeUndefined();
+    expect(cancel?.concurrency).toEqual({ group: `${group} }}`, "cancel-in-progress": true });
+    expect(words?.concurrency).toBeUndefined();
+    for (const word of ["cancel", "status", "help"]) {
+      const condition = `startsWith(github.event.comment.body, '/repair ${word}')`;
+      expect(repair?.if).toContain(`!${condition}`);
+      expect((word === "cancel" ? cancel : words)?.if).toContain(condition);
     }
   });
 
