@@ -242,6 +242,14 @@ export function codeHostContract(name: string, open: () => Promise<HostUnderTest
       expect(again.pullRequest).not.toBe(number);
     });
 
+    it("tells a branch of ours from one that holds the commit of somebody else", async () => {
+      const { host, baseCommit } = await open();
+      const request = requestFor(baseCommit);
+      const { commit } = await host.publish(request, calm);
+      const own = { repository: slug, issue: request.issue, base: "main", head: commit };
+      expect(await host.foreignCommit(own, calm)).toBeNull();
+    });
+
     it("knows which branches there are", async () => {
       const { host } = await open();
       expect(await host.hasBranch({ repository: slug, branch: "main" }, calm)).toBe(true);

@@ -272,6 +272,8 @@ describe("publishing on GitHub", () => {
       sha: human.data.sha,
     });
     await expect(host.publish(requestFor(baseCommit), calm)).rejects.toThrow("not ours");
+    const own = { repository: slug, issue: 1, base: "main", head: human.data.sha };
+    expect(await host.foreignCommit(own, calm)).toBe(human.data.sha);
   });
 
   it("keeps the mode of an executable file and refuses a symbolic link", async () => {

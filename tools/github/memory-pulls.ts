@@ -34,6 +34,8 @@ export function createMemoryPulls(options: MemoryPullsOptions): PullRequestHost 
       );
       return pull === undefined ? null : told(repository, pull);
     },
+    foreignCommit: async ({ head }) =>
+      [...branches.values()].some(({ commit }) => commit === head) ? null : head,
     hasBranch: async ({ repository, branch }) =>
       branches.has(`${repository}:${branch}`) ||
       (repositories[repository]?.branches?.includes(branch) ?? true),

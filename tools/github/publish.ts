@@ -4,6 +4,7 @@ import { orNull, statusOf, where } from "./client.ts";
 import type { GitHubClient, Where } from "./client.ts";
 import { commitPatch, treeOfPatch } from "./commit.ts";
 import { dressPull } from "./dress.ts";
+import { compareCommits } from "./own-commits.ts";
 
 export interface PublishOptions {
   readonly request: PublishRequest;
@@ -81,16 +82,12 @@ async function continueBranch(
 ): Promise<string> {
   const place = { ...where(request.repository), request: { signal } };
   const tree = await treeOfPatch(client, request, signal);
-  const { data } = await client.rest.repos.compareCommitsWithBasehead({
-    ...place,
-    basehead: `${request.baseCommit}...${head}`,
-    per_page: 100,
-  });
-  const foreign = data.commits.find((commit) => !isOwn(commit, { identity, issue: request.issue }));
-  const whole = data.total_commits <= data.commits.length;
-  if (foreign !== undefined || !whole) {
+  const { repository, issue, baseCommit: base } = request;
+  const range = { repository, base, head, identity, issue };
+  const { foreign, ...data } = await compareCommits(client, range, signal);
+  if (foreign !== null) {
     throw refusal(
-      `the branch ${request.branch} holds commits that are not ours (${(foreign?.sha ?? head).slice(0, 12)}), so it was not changed`,
+      `the branch ${request.branch} holds commits that are not ours (${foreign.slice(0, 12)}), so it was not changed`,
       "merge or delete the branch, or take the patch from the run folder",
     );
   }
@@ -103,26 +100,6 @@ async function continueBranch(
   const ref = `heads/${request.branch}`;
   await client.rest.git.updateRef({ ...place, ref, sha, force: !onBase });
   return sha;
-}
-
-interface Owner {
-  readonly identity: string;
-  readonly issue: number;
-}
-
-interface ComparedCommit {
-  readonly author: { readonly login?: string } | null;
-  readonly committer: { readonly login?: string } | null;
-  readonly commit: { readonly message: string };
-}
-
-/** Ours: our trailer, our author, and a committer that is us or the host itself (signed commits). */
-function isOwn({ author, committer, commit }: ComparedCommit, { identity, issue }: Owner): boolean {
-  return (
-    commit.message.includes(`\nRepair-Issue: #${issue}`) &&
-    author?.login === identity &&
-    (committer?.login === identity || committer?.login === "web-flow")
-  );
 }
 
 interface PullRequest {

@@ -11,10 +11,11 @@ import type {
 import { orNull, statusOf, where } from "./client.ts";
 import type { GitHubClient } from "./client.ts";
 import { explained } from "./explain.ts";
+import { compareCommits } from "./own-commits.ts";
 
 const largestFile = 100_000;
 
-export function createPullRequestHost(client: GitHubClient): PullRequestHost {
+export function createPullRequestHost(client: GitHubClient, identity: string): PullRequestHost {
   return {
     readPull: (reference, signal) =>
       explained(`${nameOf(reference)} could not be read`, () =>
@@ -24,6 +25,11 @@ export function createPullRequestHost(client: GitHubClient): PullRequestHost {
       explained(`the pull request of ${reference.branch} could not be found`, () =>
         openPullOf(client, reference, signal),
       ),
+    foreignCommit: ({ repository, issue, base, head }, signal) =>
+      explained(`the commits of ${repository}@${head} could not be read`, async () => {
+        const range = { repository, issue, base, head, identity };
+        return (await compareCommits(client, range, signal)).foreign;
+      }),
     hasBranch: ({ repository, branch }, signal) =>
       explained(`the branch ${branch} of ${repository} could not be looked up`, async () => {
         const place = { ...where(repository), request: { signal } };

@@ -4,6 +4,8 @@ export interface PullRequestHost {
   readPull(reference: PullReference, signal: AbortSignal): Promise<HostPull | null>;
   /** The open one of a branch of the repository itself; null when there is none. */
   openPullOf(reference: BranchReference, signal: AbortSignal): Promise<HostPull | null>;
+  /** The first commit of a branch of ours that somebody else made; null when all are ours. */
+  foreignCommit(reference: OwnBranch, signal: AbortSignal): Promise<string | null>;
   hasBranch(reference: BranchReference, signal: AbortSignal): Promise<boolean>;
   readReview(reference: ReviewReference, signal: AbortSignal): Promise<HostReview>;
   /** What other checks say against a commit, the evidence of a follow-up after continuous integration. */
@@ -30,6 +32,16 @@ export interface BranchReference {
   /** `owner/name`. */
   readonly repository: string;
   readonly branch: string;
+}
+
+export interface OwnBranch {
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly issue: number;
+  /** The branch it left. */
+  readonly base: string;
+  /** Its last commit. */
+  readonly head: string;
 }
 
 export interface ReviewReference extends PullReference {

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { HostIssue } from "../../core/ports.ts";
+import { code } from "../summary.ts";
 import { groupOf, wishOf } from "./ask.ts";
 import type { IssueAsk } from "./ask.ts";
 import { impossibleWish } from "./check-wish.ts";
@@ -8,6 +9,7 @@ import { issueAsAsked } from "./issue-as-asked.ts";
 import type { Asked, JobOptions } from "./job.ts";
 import { passedLimit, waitForRoom } from "./limits.ts";
 import type { LimitedRun } from "./limits.ts";
+import { ownPull } from "./progress-check.ts";
 import { runAndTell } from "./run-and-tell.ts";
 import { costFor } from "./run-config.ts";
 import type { LedgerRun } from "./run-ledger.ts";
@@ -35,7 +37,8 @@ export async function answerWithRun(
   // Killed after its last word: only the folders are left to be removed.
   if (earlier.some(({ id }) => id === run)) return removeCopies(join(options.setup.runs, run));
   const isNew = (await store.runs.last(groupOf(ask)))?.id !== run;
-  const why = isNew ? await whyNot({ asked, earlier, limited }, options, signal) : null;
+  if (isNew && !(await isOwnFailure(asked, signal))) return;
+  const why = isNew ? await whyNot({ asked, now, earlier, limited }, options, signal) : null;
   if (why !== null) {
     await react(asked, "confused", signal);
     return say(asked, { title: "not started", body: `Nothing was started: ${why}.` }, signal);
@@ -59,14 +62,25 @@ function isLabelGone({ trigger }: IssueAsk, { labels }: HostIssue): boolean {
   return !labels.some((label) => label.toLowerCase() === trigger.name.toLowerCase());
 }
 
+/** Checks that failed on the last commit of our branch, and that commit is ours as all before it. */
+async function isOwnFailure(asked: Asked, signal: AbortSignal): Promise<boolean> {
+  const { repository, trigger, issue } = asked.ask;
+  if (trigger.kind !== "checks") return true;
+  const pull = await ownPull(asked, signal);
+  if (pull?.headCommit !== trigger.commit) return false;
+  const own = { repository, issue, base: pull.baseBranch, head: pull.headCommit };
+  return (await asked.session.host.foreignCommit(own, signal)) === null;
+}
+
 interface Before {
   readonly asked: Asked;
+  readonly now: HostIssue;
   readonly earlier: readonly LedgerRun[];
   readonly limited: LimitedRun;
 }
 
 async function whyNot(
-  { asked, earlier, limited }: Before,
+  { asked, now, earlier, limited }: Before,
   options: JobOptions,
   signal: AbortSignal,
 ): Promise<string | null> {
@@ -74,8 +88,21 @@ async function whyNot(
   const followed = earlier.filter(({ kind }) => kind === "follow-up").length;
   if (asked.ask.command === "follow-up" && followed >= maxAttempts)
     return `${maxAttempts} follow-ups were tried; a person has to go on`;
+  const taken = whoElse(asked, now);
+  if (taken !== null) return taken;
   const impossible = await impossibleWish(asked, options, signal);
   return impossible ?? passedLimit(limited, options.store, options.limits);
+}
+
+/** Two at work on one issue is one too many; who clicks a button below our patch has seen it. */
+function whoElse({ ask, session, settings }: Asked, { assignees }: HostIssue): string | null {
+  const begins = ["run", "retry", "plan"].some((command) => command === ask.command);
+  if (!begins || ask.trigger.kind === "button" || settings.trigger.assigned === "allow")
+    return null;
+  const own = [ask.actor.login, session.identity].map((login) => login.toLowerCase());
+  const others = assignees.filter((login) => !own.includes(login.toLowerCase()));
+  if (others.length === 0) return null;
+  return `the issue is assigned to ${others.map(code).join(", ")}, who may be at work on it; assign it to yourself, to nobody, or set trigger.assigned`;
 }
 
 /** The same for every try of one job, so that a killed run continues in its own folder. */

@@ -22,6 +22,10 @@ const trigger = z.strictObject({
     .enum(["anyone", "allowed"])
     .default("anyone")
     .describe("Who may ask where a fault is: nothing is run for it, and no model is asked"),
+  assigned: z
+    .enum(["refuse", "allow"])
+    .default("refuse")
+    .describe("Issues that are assigned to somebody else than who asks: a person may be at work"),
 });
 
 const budget = z.strictObject({

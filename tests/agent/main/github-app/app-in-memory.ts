@@ -25,6 +25,7 @@ export interface MemoryAppOptions {
   /** `.github/repair.yml`. */
   readonly settings?: string;
   readonly labels?: readonly string[];
+  readonly assignees?: readonly string[];
   readonly limits?: Partial<AppLimits>;
   readonly repository?: Partial<MemoryRepository>;
 }
@@ -116,7 +117,12 @@ export function openMemoryApp(given: MemoryAppOptions = {}): MemoryApp {
   };
 }
 
-function repositoryOf({ settings, labels = ["repair"], repository }: MemoryAppOptions) {
+function repositoryOf({
+  settings,
+  labels = ["repair"],
+  assignees = [],
+  repository,
+}: MemoryAppOptions) {
   const issue = {
     repository: slug,
     number: 1,
@@ -125,7 +131,7 @@ function repositoryOf({ settings, labels = ["repair"], repository }: MemoryAppOp
     comments: [],
     url: null,
   };
-  const opened = { issue, state: "open" as const, locked: false, assignees: [], labels };
+  const opened = { issue, state: "open" as const, locked: false, assignees, labels };
   return {
     issues: new Map([[1, { ...opened, author: "ada" }]]),
     permissions: { ada: "admin", grace: "write", tim: "triage", rita: "read" } as const,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { workOnAsk } from "../../../../agent/main/github-app/job.ts";
 import { readPagesSettings } from "../../../../agent/main/github-app/pages.ts";
 import type { AskedRun } from "../../../../agent/main/github-app/run-job.ts";
+import type { AppHost } from "../../../../agent/main/github-app/session.ts";
 import { GivenUp, Postponed } from "../../../../agent/main/worker.ts";
 import { calm } from "../../../support/temporary.ts";
 import { dyingHost, identity, openMemoryApp, publishAtOnce, slug } from "./app-in-memory.ts";
@@ -30,6 +31,21 @@ async function openRepaired(options: MemoryAppOptions = {}): Promise<MemoryApp> 
   expect(await app.work()).toEqual([]);
   expect(app.host.pullRequests).toHaveLength(1);
   return app;
+}
+
+/** The host with another last commit on our branch, and the first there that is not ours. */
+function headedBy(
+  { host }: MemoryApp,
+  head: { readonly commit: string; readonly foreign: string | null },
+): AppHost {
+  return {
+    ...host,
+    foreignCommit: async () => head.foreign,
+    async openPullOf(reference, signal) {
+      const pull = await host.openPullOf(reference, signal);
+      return pull === null ? null : { ...pull, headCommit: head.commit };
+    },
+  };
 }
 
 const pullOf = (app: MemoryApp) => app.host.pullRequests[0]?.number ?? 0;
@@ -265,11 +281,22 @@ describe("follow-ups", () => {
       await app.deliver("check_suite", checkSuiteFailed(commit));
       // A workflow of the same commit is the same wish.
       await app.deliver("workflow_run", checkSuiteFailed(commit, "workflow_run"));
-      await app.work();
+      await app.work(headedBy(app, { commit: commit.repeat(40), foreign: null }));
       app.pass(60);
     }
     expect(app.begun).toHaveLength(3);
     expect(lastWord(app)).toContain("2 follow-ups were tried");
+  });
+
+  it.each([
+    ["an older commit than the last", { commit: "b".repeat(40), foreign: null }],
+    ["a branch with a person's commit", { commit: "a".repeat(40), foreign: "c".repeat(40) }],
+  ])("are not begun by failed checks of %s", async (_name, head) => {
+    const app = await openRepaired({ settings: "followup: { ci: true }" });
+    await app.deliver("check_suite", checkSuiteFailed("a"));
+    expect(await app.work(headedBy(app, head))).toEqual([]);
+    expect(app.begun).toHaveLength(1);
+    expect(app.host.comments).toHaveLength(1);
   });
 
   it("are not begun by our own check", async () => {
@@ -397,6 +424,26 @@ describe("an option that cannot be followed", () => {
     expect(app.begun).toEqual([]);
     expect(lastWord(app)).toContain("no branch `gone` in ada/meetings, which pr.base");
   });
+});
+
+describe("an issue that is assigned", () => {
+  it.each([
+    ["/repair", ["ada"], "", false],
+    ["/repair plan", ["grace", "ada"], "", false],
+    ["/repair", ["Grace"], "", true],
+    ["/repair", [identity], "", true],
+    ["/repair explain", ["ada"], "", true],
+    ["/repair", ["ada"], "trigger: { assigned: allow }", true],
+  ])(
+    "%s of grace, assigned to %j, settings %j: begun %j",
+    async (body, assignees, settings, begun) => {
+      const app = openMemoryApp({ settings, assignees });
+      await ask(app, body, 1);
+      expect(app.begun).toHaveLength(begun ? 1 : 0);
+      if (!begun)
+        expect(lastWord(app)).toContain("the issue is assigned to `ada`, who may be at work");
+    },
+  );
 });
 
 describe("limits", () => {
