@@ -177,6 +177,15 @@ export function codeHostContract(name: string, open: () => Promise<HostUnderTest
       expect(said?.body).toContain("</details>");
     });
 
+    it("cuts the body of a pull request that is too long, and keeps its first line", async () => {
+      const { host, baseCommit, pulls } = await open();
+      const plan = "- one more of a very long plan\n".repeat(3000);
+      await host.publish({ ...requestFor(baseCommit), body: `Fixes #1\n\n${plan}` }, calm);
+      const body = (await pulls())[0]?.body ?? "";
+      expect(body.length).toBeLessThanOrEqual(65_536);
+      expect(body).toMatch(/^Fixes #1\n[^]*more characters are in the run folder\.$/);
+    });
+
     it("lets no secret out, in a comment, a title, a body or a check", async () => {
       const { host, baseCommit, comments, pulls } = await open();
       const text = `the token is ${plantedSecret}`;

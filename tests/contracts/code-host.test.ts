@@ -155,6 +155,39 @@ async function watch(host: CodeHost & PullRequestHost): Promise<HostUnderTest> {
   };
 }
 
+describe("a check with more notes than one request takes", () => {
+  it("has them all, sent one part after another, and goes on where it was interrupted", async () => {
+    const client = await appClient();
+    const sent: number[] = [];
+    let isDead = true;
+    client.hook.before("request", ({ url, output }) => {
+      if (!url.includes("check-runs") || typeof output !== "object" || output === null) return;
+      const notes: unknown = "annotations" in output ? output.annotations : [];
+      sent.push(Array.isArray(notes) ? notes.length : -1);
+      if (isDead && sent.length === 2) throw new Error("killed");
+    });
+    const { host, baseCommit } = await watch(createHostOn(client, { identity, redact: String }));
+    const { commit } = await host.publish(requestFor(baseCommit), calm);
+    const annotations = Array.from({ length: 120 }, (_, at) => ({
+      path: pathOf("README.md"),
+      span: { start: at + 1, end: at + 1 },
+      message: "mended",
+    }));
+    const check = { repository: slug, commit, name: "repair/verify", run: "r-1", title: "t" };
+    const request = {
+      ...check,
+      summary: "s",
+      actions: [],
+      annotations,
+      conclusion: "success" as const,
+    };
+    await expect(host.check(request, calm)).rejects.toThrow("killed");
+    isDead = false;
+    await host.check(request, calm);
+    expect(sent).toEqual([50, 50, 50, 20]);
+  });
+});
+
 describe("publishing on GitHub", () => {
   it.each(["before it is sent", "after it was answered"])(
     "is repeated after a kill at every call that changes something, %s: one branch, one pull request, one comment, one check",

@@ -43,7 +43,11 @@ export function createHostOn(
       );
     },
     async publish(request, signal) {
-      const cleaned = { ...request, title: clean(request.title), body: clean(request.body) };
+      const cleaned = {
+        ...request,
+        title: clean(request.title),
+        body: boundBody(clean(request.body)),
+      };
       return explained(
         `${request.repository}#${request.issue} could not be published`,
         async () => {

@@ -103,7 +103,7 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
     },
     permission: async (repository, login) => repositories[repository]?.permissions[login] ?? "none",
     async publish(given) {
-      const request = { ...given, title: redact(given.title), body: redact(given.body) };
+      const request = { ...given, title: redact(given.title), body: boundBody(redact(given.body)) };
       if (repositories[request.repository] === undefined)
         throw hostError(`there is no repository ${request.repository}`);
       checkPatch([...request.files].map(([path, text]) => ({ path, text, mode: null })));

@@ -94,7 +94,7 @@ export interface CheckRequest {
   readonly onlyKnown?: boolean;
   readonly title: string;
   readonly summary: string;
-  /** Notes beside changed lines; the host takes some and leaves the rest. */
+  /** Notes beside changed lines; of very many, the summary says how many were left out. */
   readonly annotations: readonly Annotation[];
   readonly actions: readonly {
     readonly id: string;

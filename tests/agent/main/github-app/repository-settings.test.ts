@@ -42,7 +42,8 @@ describe("the settings of a repository", () => {
         },
         {
           line: 4,
-          message: "there is no setting trigger.alow, expected one of allow, bots, explain, assigned",
+          message:
+            "there is no setting trigger.alow, expected one of allow, bots, explain, assigned",
         },
         { line: 6, message: 'budget.perRunUsd: got "2", expected number' },
         { line: 7, message: 'test: got "pytest", expected object' },
