@@ -35,8 +35,11 @@ export function addWorkerCommand(program: Command, setExitCode: SetExitCode): vo
       "--app",
       "also the App's runs, with its secrets in the environment (app serve --jobs 0)",
     )
-    .option("--models <names>", "with --app: models a comment may choose, separated by commas")
-    .option("--ready", "with --app: open pull requests as ready, not as drafts")
+    .option(
+      "--models <names>",
+      "with --app: models a comment may choose, instead of those of app serve",
+    )
+    .option("--ready", "with --app: pull requests as ready, whatever app serve was told")
     .option("--until-empty", "end when nothing is left to do")
     .action(async (flags: unknown) => {
       const { workerCommand } = await import("./commands/worker.ts");

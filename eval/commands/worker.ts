@@ -20,8 +20,8 @@ const flagsSchema = z.object({
   state: z.string().optional(),
   lease: countFlag,
   app: z.boolean().default(false),
-  models: z.string().default(""),
-  ready: z.boolean().default(false),
+  models: z.string().optional(),
+  ready: z.boolean().optional(),
   untilEmpty: z.boolean().default(false),
 });
 
@@ -110,8 +110,12 @@ async function serveApp(flags: WorkerFlags, { address, state }: Place) {
     state,
     concurrency: flags.jobs,
     leaseSeconds: flags.lease,
-    models: flags.models.split(",").filter((name) => name !== ""),
-    draft: !flags.ready,
+    terms: {
+      ...(flags.models !== undefined && {
+        models: flags.models.split(",").filter((name) => name !== ""),
+      }),
+      ...(flags.ready !== undefined && { draft: !flags.ready }),
+    },
     complain: note,
   });
 }

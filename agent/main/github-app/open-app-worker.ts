@@ -6,9 +6,11 @@ import { startWorker } from "../worker.ts";
 import { readAppSettings, secretVariables } from "./app-settings.ts";
 import { openAppStore } from "./app-store.ts";
 import { workOnAsk } from "./job.ts";
-import { defaultLimits } from "./limits.ts";
 import { jobOptions } from "./open-app.ts";
 import { openQueues } from "./open-queues.ts";
+import { readPagesSettings } from "./pages.ts";
+import { defaultTerms, onTerms } from "./run-terms.ts";
+import type { RunTerms } from "./run-terms.ts";
 
 export interface AppWorkerOptions {
   readonly queueAddress: string;
@@ -16,9 +18,8 @@ export interface AppWorkerOptions {
   readonly state: string;
   readonly concurrency: number;
   readonly leaseSeconds: number;
-  /** That a comment may choose. */
-  readonly models: readonly string[];
-  readonly draft: boolean;
+  /** Instead of what `app serve` was told. */
+  readonly terms: Partial<RunTerms>;
   readonly complain: (text: string) => void;
 }
 
@@ -33,6 +34,7 @@ export async function openAppWorker(
 ): Promise<{ close(): Promise<void> }> {
   const environment = { ...process.env };
   const settings = await readAppSettings(environment);
+  const pages = readPagesSettings(environment);
   for (const name of secretVariables) delete process.env[name];
   const { config } = await loadConfig({ flags: {}, environment, folder: null });
   await mkdir(options.state, { recursive: true, mode: 0o700 });
@@ -45,22 +47,27 @@ export async function openAppWorker(
       setup: {
         runs: runsFolder(environment),
         config,
-        models: options.models,
+        models: defaultTerms.models,
         cloneBase: settings.cloneBase,
-        draft: options.draft,
+        draft: defaultTerms.draft,
         commentInterval: 12_000,
+        pages,
       },
-      bots: [],
+      bots: defaultTerms.bots,
       environment,
       throttle: true,
-      limits: defaultLimits,
+      limits: defaultTerms.limits,
       complain: options.complain,
     },
     { queues: opened.queues, store: { ...openAppStore(database), ...opened.shared } },
   );
   const worker = startWorker({
     queue: opened.queues.runs,
-    work: (claimed, signal) => workOnAsk(claimed, job, signal),
+    // Read for every run: `app serve` may have been started with others since.
+    async work(claimed, signal) {
+      const told = (await opened.terms?.read()) ?? defaultTerms;
+      await workOnAsk(claimed, onTerms(job, { ...told, ...options.terms }), signal);
+    },
     concurrency: options.concurrency,
     leaseSeconds: options.leaseSeconds,
     complain: options.complain,

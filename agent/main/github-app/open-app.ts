@@ -14,6 +14,7 @@ import { mountPages } from "./pages.ts";
 import type { PagesSettings } from "./pages.ts";
 import type { AppQueues } from "./receive.ts";
 import type { RunSetup } from "./run-job.ts";
+import { termsOf } from "./run-terms.ts";
 import { createWebhookApp, listen } from "./server.ts";
 import type { Listening } from "./server.ts";
 import { createPermissionCache } from "./who-may.ts";
@@ -60,6 +61,7 @@ export async function openApp(options: OpenAppOptions): Promise<OpenedApp> {
   );
   const opened = await openQueues({ state: options.state, address: options.queueAddress });
   const { queues, shared } = opened;
+  await opened.terms?.write(termsOf(options));
   const store = { ...openAppStore(database), ...shared };
   const workers = startWorkers(options, { queues, store });
   const wake = () => workers.forEach((worker) => worker.wake());

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { AppQueues } from "./receive.ts";
 import type { SharedStore } from "./redis-store.ts";
+import type { SharedTerms } from "./run-terms.ts";
 
 export interface OpenQueues {
   /** Folder for the files of queues that need no server. */
@@ -13,6 +14,7 @@ export interface OpenedQueues {
   readonly queues: AppQueues;
   /** What all machines know together; null when there is only this one. */
   readonly shared: SharedStore | null;
+  readonly terms: SharedTerms | null;
   close(): Promise<void>;
 }
 
@@ -21,17 +23,19 @@ export const queueNames = { runs: "app-runs", words: "app-words" } as const;
 
 export async function openQueues({ state, address }: OpenQueues): Promise<OpenedQueues> {
   if (address !== null) {
-    const [{ openRedisQueue }, { connectRedis }, { openRedisStore }] = await Promise.all([
-      import("../../../tools/store/redis-queue.ts"),
-      import("../../../tools/store/redis-connection.ts"),
-      import("./redis-store.ts"),
-    ]);
+    const [{ openRedisQueue }, { connectRedis }, { openRedisStore, openRedisTerms }] =
+      await Promise.all([
+        import("../../../tools/store/redis-queue.ts"),
+        import("../../../tools/store/redis-connection.ts"),
+        import("./redis-store.ts"),
+      ]);
     const redis = await connectRedis(address);
     const runs = await openRedisQueue({ address, name: queueNames.runs });
     const words = await openRedisQueue({ address, name: queueNames.words });
     return {
       queues: { runs, words },
       shared: openRedisStore({ redis }),
+      terms: openRedisTerms(redis),
       async close() {
         await Promise.all([runs.close(), words.close()]);
         redis.disconnect();
@@ -54,6 +58,7 @@ export async function openQueues({ state, address }: OpenQueues): Promise<Opened
   return {
     queues: { runs: runs.queue, words: words.queue },
     shared: null,
+    terms: null,
     async close() {
       runs.database.close();
       words.database.close();

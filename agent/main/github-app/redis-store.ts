@@ -1,6 +1,8 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { AppStore } from "./app-store.ts";
+import { runTermsSchema } from "./run-terms.ts";
+import type { SharedTerms } from "./run-terms.ts";
 import type { LedgerRun, LedgerScope, RunLedger } from "./run-ledger.ts";
 
 export interface RedisStoreOptions {
@@ -26,6 +28,19 @@ export function openRedisStore({ redis, now = Date.now }: RedisStoreOptions): Sh
       begin: (wish) => count(redis, wish, { field: "begun", by: 1 }),
       fail: (wish) => count(redis, wish, { field: "failed", by: 1 }),
       takeBack: async (wish) => void (await count(redis, wish, { field: "begun", by: -1 })),
+    },
+  };
+}
+
+/** Kept for as long as the server keeps anything: the last `app serve` that began is heard. */
+export function openRedisTerms(redis: Redis): SharedTerms {
+  const key = `${prefix}:terms`;
+  return {
+    write: async (terms) => void (await redis.set(key, JSON.stringify(terms))),
+    async read() {
+      const text = await redis.get(key);
+      const parsed = text === null ? null : runTermsSchema.safeParse(JSON.parse(text));
+      return parsed?.data ?? null;
     },
   };
 }

@@ -2,8 +2,10 @@ import { DatabaseSync } from "node:sqlite";
 import { Redis } from "ioredis";
 import { afterAll, describe, expect, it } from "vitest";
 import { openAppStore } from "../../../../agent/main/github-app/app-store.ts";
-import { openRedisStore } from "../../../../agent/main/github-app/redis-store.ts";
+import { openRedisStore, openRedisTerms } from "../../../../agent/main/github-app/redis-store.ts";
+import { defaultTerms, onTerms, termsOf } from "../../../../agent/main/github-app/run-terms.ts";
 import type { SharedStore } from "../../../../agent/main/github-app/redis-store.ts";
+import { openMemoryApp } from "./app-in-memory.ts";
 import { missingRedis, startRedis } from "../../../support/redis-server.ts";
 
 const minute = 60_000;
@@ -107,6 +109,12 @@ function ledgerContract(
 
 ledgerContract("sqlite", async (now) => openAppStore(new DatabaseSync(":memory:"), now));
 
+it("a worker's job is done on the terms that app serve was told", async () => {
+  const { options } = openMemoryApp();
+  const terms = { ...defaultTerms, bots: ["renovate[bot]"], models: ["openai:x"], draft: false };
+  expect(termsOf(onTerms(options, terms))).toEqual(terms);
+});
+
 const missing = await missingRedis();
 const server = missing === null ? await startRedis() : null;
 const redis = new Redis(server?.address ?? "", { lazyConnect: true });
@@ -114,6 +122,21 @@ afterAll(async () => {
   redis.disconnect();
   await server?.close();
 });
+describe.skipIf(missing !== null)("what app serve was told", () => {
+  it("is found by workers on other machines, and nothing that cannot be read", async () => {
+    await redis.flushall();
+    const terms = openRedisTerms(redis);
+    expect(await terms.read()).toBeNull();
+    const { options } = openMemoryApp({ limits: { runs: { repository: 1, person: 1 } } });
+    const bots = ["renovate[bot]"];
+    const told = termsOf({ ...options, bots, setup: { ...options.setup, draft: false } });
+    await terms.write(told);
+    expect(await openRedisTerms(redis).read()).toEqual(told);
+    await redis.set("repair:app:terms", '{"bots":1}');
+    expect(await terms.read()).toBeNull();
+  });
+});
+
 ledgerContract(
   "Redis",
   async (now) => {
