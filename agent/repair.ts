@@ -4,7 +4,7 @@ import { baselineOf, describeBaseline } from "./steps/baseline.ts";
 import { decide } from "./steps/decide.ts";
 import { describeCoverage, measureCoverage } from "./steps/measure-coverage.ts";
 import { journaled } from "./steps/journaled.ts";
-import { describeLocalization, localize } from "./steps/localize.ts";
+import { describeLocalization, localize, tellSuspects } from "./steps/localize.ts";
 import { closePrepared, prepare, testingKey } from "./steps/prepare.ts";
 import type { Prepared } from "./steps/prepare.ts";
 import { searchForFix } from "./steps/propose.ts";
@@ -67,6 +67,7 @@ async function repairPrepared(
     },
     () => localize(context, issue, prepared),
   );
+  tellSuspects(context, localization);
   if (context.settings.dryRun) return dryRun(repository, localization);
 
   const baseline = await journaled(

@@ -191,13 +191,17 @@ function patchObject(
 
 function localizationRows(result: RepairResult): readonly LocalizationRow[] {
   const { files, symbols } = result.localization;
-  return [...symbols.slice(0, 10), ...files.slice(0, 10)].map(({ location, score, reasons }) => ({
+  return [...symbols.slice(0, 10), ...files.slice(0, 10)].map(localizationRow);
+}
+
+export function localizationRow({ location, score, reasons }: Suspect): LocalizationRow {
+  return {
     file: location.path,
     symbol: location.kind === "symbol" ? location.symbol : null,
     span: location.kind === "file" ? null : location.span,
     score,
     reasons,
-  }));
+  };
 }
 
 function testsObject(evidence: Evidence): TestsObject {

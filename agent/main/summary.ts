@@ -83,7 +83,7 @@ export function suspects(result: ResultObject): string {
 }
 
 /** The first places that were suspected, each with what pointed at it. */
-export function suspectList(result: ResultObject): string {
+export function suspectList(result: Pick<ResultObject, "localization">): string {
   const rows = result.localization.slice(0, 5).map(({ file, symbol, reasons }, at) => {
     const why = reasonWords(reasons, 3).map(harmless).join("; ");
     const place = code(symbol === null ? file : `${file}::${symbol}`);

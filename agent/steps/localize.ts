@@ -66,6 +66,14 @@ function describeExecuted(executed: readonly ExecutedFunction[]): string {
   return `the issue's own code executes ${executed.length} functions in ${files} ${files === 1 ? "file" : "files"}`;
 }
 
+const toldSuspects = 5;
+
+/** Also of a run that goes on after a kill: whoever watches it has not seen them. */
+export function tellSuspects(context: RunContext, { files, symbols }: Localization): void {
+  const suspects = [...symbols, ...files].slice(0, toldSuspects);
+  context.emit({ kind: "localized", suspects, at: new Date().toISOString() });
+}
+
 export function describeLocalization({ files, symbols }: Localization): string {
   const best = symbols[0] ?? files[0];
   if (best === undefined) return "no suspect was found";

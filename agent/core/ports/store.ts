@@ -1,4 +1,4 @@
-import type { Origin, Outcome, Spend, Verdict } from "../model.ts";
+import type { Origin, Outcome, Spend, Suspect, Verdict } from "../model.ts";
 
 /** One run's folder: everything a run did is readable text in it. */
 export interface RunStore {
@@ -20,6 +20,7 @@ export type RunEvent =
       readonly replayed: boolean;
       readonly summary: string;
     }
+  | { readonly kind: "localized"; readonly suspects: readonly Suspect[]; readonly at: string }
   | { readonly kind: "note"; readonly text: string; readonly at: string }
   | {
       readonly kind: "candidate";

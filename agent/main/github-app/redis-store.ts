@@ -106,10 +106,7 @@ function openLedger(redis: Redis, now: () => number): RunLedger {
     },
     async ended(group) {
       const runs = await ofGroup(group);
-      return runs
-        .filter(({ status }) => status !== undefined)
-        .slice(0, 10)
-        .map(runOf);
+      return runs.filter(({ status }) => status !== undefined).map(runOf);
     },
     async answeredBy({ group, wish }, since) {
       const at = Date.parse(since);

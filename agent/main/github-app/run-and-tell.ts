@@ -67,6 +67,8 @@ export async function runAndTell(
     const end = { conclusion: "neutral" as const, title: "The run failed", summary, actions };
     await endCheck(checked, end, signal).catch(passHostFault);
     await store.runs.end(id, { ...unknown, status: "failed" });
+  } finally {
+    progress.stop();
   }
 }
 

@@ -104,7 +104,7 @@ export function openRunLedger(database: DatabaseSync, now: () => number = Date.n
     ended: async (group) =>
       database
         .prepare(
-          `${columns} where group_key = ? and status is not null order by started_at desc, rowid desc limit 10`,
+          `${columns} where group_key = ? and status is not null order by started_at desc, rowid desc`,
         )
         .all(group)
         .map(runOf),

@@ -51,7 +51,11 @@ async function explainTo({ isStranger }: { readonly isStranger: boolean }) {
       previous: null,
       pull: null,
       isStranger,
-      progress: { onEvent: (event) => void events.push(event), end: async () => undefined },
+      progress: {
+        onEvent: (event) => void events.push(event),
+        end: async () => undefined,
+        stop: () => undefined,
+      },
     },
     {
       runs: join(folder, "runs"),
@@ -72,6 +76,9 @@ it("runs neither set-up nor the issue's code for somebody who may not start runs
   expect(ended).toMatchObject({ status: "explained", dollars: 0 });
   expect(ended.body).toContain("calendar_of.py");
   expect(ended.body).not.toContain("executed by the issue");
+  expect(events.find(({ kind }) => kind === "localized")).toMatchObject({
+    suspects: [{ location: { path: "calendar_of.py" } }, {}],
+  });
   expect(JSON.stringify(events)).toContain("no tests: this run only reads, nothing is executed");
 });
 

@@ -52,6 +52,18 @@ function ledgerContract(
       expect(await runs.ended(run.group)).toMatchObject([{ status: "verified", pull: 7 }]);
     });
 
+    it("knows all runs of an issue, however many", async () => {
+      const { runs, pass } = await start();
+      for (let number = 1; number <= 12; number += 1) {
+        await runs.start({ ...run, id: `r-${number}` });
+        await runs.end(`r-${number}`, { status: "failed", dollars: 0, pull: null });
+        pass(minute);
+      }
+      const ended = await runs.ended(run.group);
+      expect(ended.map(({ id }) => id).slice(0, 2)).toEqual(["r-12", "r-11"]);
+      expect(ended).toHaveLength(12);
+    });
+
     it("counts what may be spent until it is known what was", async () => {
       const { runs, pass } = await start();
       await runs.start({ ...run, id: "r-1" });
