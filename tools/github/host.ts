@@ -31,7 +31,7 @@ export function createHostOn(
 ): CodeHost & PullRequestHost {
   const clean = (text: string) => redact(text);
   return {
-    ...createPullRequestHost(client, identity),
+    ...createPullRequestHost(client, { identity, redact }),
     async readIssue(reference, signal) {
       return explained(`${reference.repository}#${reference.number} could not be read`, () =>
         readIssueWith(client, reference, signal),

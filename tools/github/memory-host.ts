@@ -23,6 +23,8 @@ export interface MemoryRepository {
   readonly files?: Readonly<Record<string, string>>;
   /** Absent: whatever is asked for is there. */
   readonly branches?: readonly string[];
+  /** Pull requests of others that say they close an issue, by its number. */
+  readonly closing?: ReadonlyMap<number, readonly number[]>;
   readonly reviews?: ReadonlyMap<number, HostReview>;
   /** Of other checks, by commit. */
   readonly failures?: ReadonlyMap<string, readonly CheckFailure[]>;
@@ -58,6 +60,13 @@ export interface MemoryHost extends CodeHost, PullRequestHost {
   readonly comments: readonly MemoryComment[];
   readonly reactions: readonly ReactionRequest[];
   readonly checks: readonly CheckRequest[];
+  readonly threadAnswers: readonly MemoryThreadAnswer[];
+}
+
+export interface MemoryThreadAnswer {
+  readonly review: number;
+  readonly path: string;
+  readonly body: string;
 }
 
 export interface MemoryHostOptions {
@@ -73,6 +82,7 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
   const comments: MemoryComment[] = [];
   const reactions: ReactionRequest[] = [];
   const checks: CheckRequest[] = [];
+  const threadAnswers: MemoryThreadAnswer[] = [];
   const seen = new Set<string>();
   /** What was never given before, and is now. */
   const unseen = (kind: string, names: readonly string[]) =>
@@ -81,7 +91,8 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
       return seen.add(`${kind} ${name.toLowerCase()}`).size > size;
     });
   return {
-    ...createMemoryPulls({ identity, repositories, pullRequests, branches }),
+    ...createMemoryPulls({ ...options, pullRequests, branches, threadAnswers }),
+    threadAnswers,
     branches,
     pullRequests,
     comments,

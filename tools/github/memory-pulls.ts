@@ -1,17 +1,19 @@
 import { hostError } from "../../agent/core/errors.ts";
 import type { HostPull, PullRequestHost } from "../../agent/core/ports.ts";
-import type { MemoryPullRequest, MemoryRepository } from "./memory-host.ts";
+import type { MemoryPullRequest, MemoryRepository, MemoryThreadAnswer } from "./memory-host.ts";
 
 export interface MemoryPullsOptions {
   readonly identity: string;
+  readonly redact: (text: string) => string;
   readonly repositories: Readonly<Record<string, MemoryRepository>>;
   readonly pullRequests: MemoryPullRequest[];
   readonly branches: Map<string, { readonly commit: string }>;
+  readonly threadAnswers: MemoryThreadAnswer[];
 }
 
 /** The pull requests that were published to the host in memory. */
 export function createMemoryPulls(options: MemoryPullsOptions): PullRequestHost {
-  const { identity, repositories, pullRequests, branches } = options;
+  const { identity, redact, repositories, pullRequests, branches, threadAnswers } = options;
   const find = (repository: string, number: number) =>
     pullRequests.find((pull) => pull.number === number && pull.head.startsWith(`${repository}:`));
   const told = (repository: string, pull: MemoryPullRequest): HostPull => ({
@@ -36,6 +38,16 @@ export function createMemoryPulls(options: MemoryPullsOptions): PullRequestHost 
     },
     foreignCommit: async ({ head }) =>
       [...branches.values()].some(({ commit }) => commit === head) ? null : head,
+    closingPulls: async ({ repository, number }) =>
+      repositories[repository]?.closing?.get(number) ?? [],
+    async answerThreads({ repository, review, marker, body: given }) {
+      const body = `${marker}\n${redact(given)}`;
+      for (const { path } of repositories[repository]?.reviews?.get(review)?.comments ?? []) {
+        const isSame = (known: MemoryThreadAnswer) =>
+          known.review === review && known.path === path && known.body.startsWith(marker);
+        if (!threadAnswers.some(isSame)) threadAnswers.push({ review, path, body });
+      }
+    },
     hasBranch: async ({ repository, branch }) =>
       branches.has(`${repository}:${branch}`) ||
       (repositories[repository]?.branches?.includes(branch) ?? true),

@@ -8,14 +8,20 @@ import type {
   PullRequestHost,
   ReviewReference,
 } from "../../agent/core/ports.ts";
+import { boundBody } from "./body.ts";
 import { orNull, statusOf, where } from "./client.ts";
 import type { GitHubClient } from "./client.ts";
+import { closingPulls } from "./closing-pulls.ts";
 import { explained } from "./explain.ts";
 import { compareCommits } from "./own-commits.ts";
+import { answerThreads } from "./threads.ts";
 
 const largestFile = 100_000;
 
-export function createPullRequestHost(client: GitHubClient, identity: string): PullRequestHost {
+export function createPullRequestHost(
+  client: GitHubClient,
+  { identity, redact }: { readonly identity: string; readonly redact: (text: string) => string },
+): PullRequestHost {
   return {
     readPull: (reference, signal) =>
       explained(`${nameOf(reference)} could not be read`, () =>
@@ -29,6 +35,15 @@ export function createPullRequestHost(client: GitHubClient, identity: string): P
       explained(`the commits of ${repository}@${head} could not be read`, async () => {
         const range = { repository, issue, base, head, identity };
         return (await compareCommits(client, range, signal)).foreign;
+      }),
+    closingPulls: (issue, signal) =>
+      explained(`what refers to ${nameOf(issue)} could not be read`, () =>
+        closingPulls(client, issue, { identity, signal }),
+      ),
+    answerThreads: (answer, signal) =>
+      explained(`the review of ${nameOf(answer)} could not be answered`, () => {
+        const body = boundBody(`${answer.marker}\n${redact(answer.body)}`);
+        return answerThreads(client, { answer, body, identity }, signal);
       }),
     hasBranch: ({ repository, branch }, signal) =>
       explained(`the branch ${branch} of ${repository} could not be looked up`, async () => {

@@ -1,3 +1,5 @@
+import type { IssueReference } from "./code-host.ts";
+
 /** What the App reads and does around the pull requests it made. Its implementations are code hosts too. */
 export interface PullRequestHost {
   /** Null when there is no such pull request that may be read. */
@@ -7,6 +9,10 @@ export interface PullRequestHost {
   /** The first commit of a branch of ours that somebody else made; null when all are ours. */
   foreignCommit(reference: OwnBranch, signal: AbortSignal): Promise<string | null>;
   hasBranch(reference: BranchReference, signal: AbortSignal): Promise<boolean>;
+  /** Open ones by others that say they close the issue. */
+  closingPulls(issue: IssueReference, signal: AbortSignal): Promise<readonly number[]>;
+  /** Below every comment of a review, once for a marker. Repeatable. */
+  answerThreads(answer: ThreadAnswer, signal: AbortSignal): Promise<void>;
   readReview(reference: ReviewReference, signal: AbortSignal): Promise<HostReview>;
   /** What other checks say against a commit, the evidence of a follow-up after continuous integration. */
   failuresOf(reference: CommitReference, signal: AbortSignal): Promise<readonly CheckFailure[]>;
@@ -46,6 +52,12 @@ export interface OwnBranch {
 
 export interface ReviewReference extends PullReference {
   readonly review: number;
+}
+
+export interface ThreadAnswer extends ReviewReference {
+  /** Hidden in the answers, so that they are found again. */
+  readonly marker: string;
+  readonly body: string;
 }
 
 export interface CommitReference {

@@ -88,7 +88,7 @@ async function whyNot(
   const followed = earlier.filter(({ kind }) => kind === "follow-up").length;
   if (asked.ask.command === "follow-up" && followed >= maxAttempts)
     return `${maxAttempts} follow-ups were tried; a person has to go on`;
-  const taken = whoElse(asked, now);
+  const taken = whoElse(asked, now) ?? (await otherPull(asked, signal));
   if (taken !== null) return taken;
   const impossible = await impossibleWish(asked, options, signal);
   return impossible ?? passedLimit(limited, options.store, options.limits);
@@ -103,6 +103,16 @@ function whoElse({ ask, session, settings }: Asked, { assignees }: HostIssue): s
   const others = assignees.filter((login) => !own.includes(login.toLowerCase()));
   if (others.length === 0) return null;
   return `the issue is assigned to ${others.map(code).join(", ")}, who may be at work on it; assign it to yourself, to nobody, or set trigger.assigned`;
+}
+
+/** Somebody has mended it already; a plan may be compared with theirs. */
+async function otherPull({ ask, session }: Asked, signal: AbortSignal): Promise<string | null> {
+  if (ask.command !== "run" && ask.command !== "retry") return null;
+  if (ask.trigger.kind === "button") return null;
+  const { repository, issue: number } = ask;
+  const [pull] = await session.host.closingPulls({ repository, number }, signal);
+  if (pull === undefined) return null;
+  return `the pull request #${pull} says that it closes this issue; \`/repair plan\` shows another patch without a pull request`;
 }
 
 /** The same for every try of one job, so that a killed run continues in its own folder. */

@@ -45,6 +45,7 @@ export async function runAndTell(
     const run = options.run ?? answerRun;
     const ended = await run({ ...asked, previous, pull, progress }, setup, signal);
     await progress.end(ended.title, ended.body);
+    await answerReview(asked, ended, { options, signal });
     // The same commit again has the evidence as its check already.
     if (ended.commit !== head) await endCheck(checked, endOf(ended, setup), signal);
     await store.runs.end(id, ended);
@@ -106,6 +107,32 @@ function openProgress(
     interval: commentInterval,
     signal,
   });
+}
+
+interface Answering {
+  readonly options: JobOptions;
+  readonly signal: AbortSignal;
+}
+
+/** Where the reviewer wrote, in a line; nothing is marked as resolved, that is theirs to do. */
+async function answerReview(
+  { ask, session, run }: RunToTell,
+  { title, commit }: EndedRun,
+  { options, signal }: Answering,
+): Promise<void> {
+  const { repository, trigger, pull: number } = ask;
+  if (trigger.kind !== "review" || number === null) return;
+  const { id: review } = trigger;
+  const marker = `<!-- repair:v1 review=${review} -->`;
+  const what = commit === null ? "Nothing was pushed" : `Answered with ${commit}`;
+  const body = `${what}: ${title}. The comment of run \`${run}\` on this pull request has the evidence.`;
+  await session.host
+    .answerThreads({ repository, number, review, marker, body }, signal)
+    .catch((error: unknown) => {
+      // The comment has told it all; without a place for replies the run is no failure.
+      passHostFault(error);
+      options.complain?.(logged(error, run));
+    });
 }
 
 /** Of the check of the commit that was there before: it is either followed, or still the last. */

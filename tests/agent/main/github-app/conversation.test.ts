@@ -252,6 +252,26 @@ describe("follow-ups", () => {
     expect(app.host.comments.map(({ issue }) => issue)).toEqual([1, pull]);
   });
 
+  it("answer every thread of the review in a line", async () => {
+    const comment = { author: "grace", line: 3, hunk: "@@", body: "Why?" };
+    const comments = [
+      { ...comment, path: "src/meetings.ts" },
+      { ...comment, path: "README.md" },
+    ];
+    const app = await openRepaired({
+      repository: { reviews: new Map([[9, { ...review, comments }]]) },
+    });
+    await app.deliver("pull_request_review", reviewEvent(pullOf(app), 9, "changes_requested"));
+    expect(await app.work()).toEqual([]);
+    const body = expect.stringMatching(
+      /^<!-- repair:v1 review=9 -->\nAnswered with [0-9a-f]{40}: V/,
+    );
+    expect(app.host.threadAnswers).toEqual([
+      { review: 9, path: "src/meetings.ts", body },
+      { review: 9, path: "README.md", body },
+    ]);
+  });
+
   it.each([
     ["an approval", reviewEvent(2, 9, "approved")],
     ["our own review", reviewEvent(2, 9, "commented", identity)],
@@ -444,6 +464,21 @@ describe("an issue that is assigned", () => {
         expect(lastWord(app)).toContain("the issue is assigned to `ada`, who may be at work");
     },
   );
+});
+
+describe("an issue for which somebody else has a pull request", () => {
+  it.each([
+    ["/repair", [7], false],
+    ["/repair retry", [7], false],
+    ["/repair plan", [7], true],
+    ["/repair explain", [7], true],
+    ["/repair", [], true],
+  ])("%s, with those of others %j: begun %j", async (body, pulls, begun) => {
+    const app = openMemoryApp({ repository: { closing: new Map([[1, pulls]]) } });
+    await ask(app, body, 1);
+    expect(app.begun).toHaveLength(begun ? 1 : 0);
+    if (!begun) expect(lastWord(app)).toContain("the pull request #7 says that it closes this");
+  });
 });
 
 describe("limits", () => {
