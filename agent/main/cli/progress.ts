@@ -48,6 +48,7 @@ export function createProgress({ stream, live, verbose, quiet }: ProgressOptions
           return draw(`… candidate ${event.tried}: ${event.plan}`);
         case "note":
           return line(event.text);
+        case "localized":
         case "spend":
         case "finished":
           return undefined;
