@@ -1,4 +1,4 @@
-import { harmless } from "./harmless.ts";
+import { withoutClosing } from "./closing-words.ts";
 
 /** What a repository says about titles: `{title}` is the issue's, `{issue}` its number. */
 export const defaultTitle = "fix: {title} (#{issue})";
@@ -15,19 +15,34 @@ export interface TitleOptions {
   readonly issue: number;
 }
 
-/** Of a pull request, and the first line of its commits. */
+/**
+ * Of a pull request, and the first line of its commits: plain text, in which no markup takes effect
+ * and every escape would be seen. Only the words that close an issue do, by a merge.
+ */
 export function titleOf({ template, title, issue }: TitleOptions): string {
   const values: Readonly<Record<string, string>> = {
-    "{title}": harmless(title).slice(0, longestSubject),
+    "{title}": shortened(visible(title)),
     "{issue}": String(issue),
   };
   // In one pass: a title that holds a placeholder stays as it is.
-  return template.replaceAll(/\{title\}|\{issue\}/g, (hole) => values[hole] ?? hole);
+  const whole = template.replaceAll(/\{title\}|\{issue\}/g, (hole) => values[hole] ?? hole);
+  return withoutClosing(whole);
 }
 
-/** The host closes an issue for such words in a commit, whatever the evidence says. */
-export function closesAnIssue(template: string): boolean {
-  return /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\b:?\s*(?:[\w.-]+\/[\w.-]+)?#(?:\{issue\}|\d)/i.test(
-    template,
-  );
+/** On one line, without what changes how others are shown; joiners stay where they join. */
+function visible(text: string): string {
+  return text
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .replaceAll(/(?![\u200C\u200D])\p{Cf}/gu, "")
+    .replaceAll(/(?<![\p{L}\p{M}\p{Emoji}])[\u200C\u200D]|[\u200C\u200D](?![\p{L}\p{Emoji}])/gu, "")
+    .trim();
+}
+
+/** Cut between two words, and so that it is seen. */
+function shortened(text: string): string {
+  const signs = [...text];
+  if (signs.length <= longestSubject) return text;
+  const head = signs.slice(0, longestSubject - 1).join("");
+  const end = head.lastIndexOf(" ");
+  return `${(end > longestSubject / 2 ? head.slice(0, end) : head).trimEnd()}…`;
 }

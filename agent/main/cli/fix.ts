@@ -3,11 +3,13 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { Interrupted, exitCodes, usageError } from "../../core/errors.ts";
 import type { Delivery, Published } from "../../core/ports.ts";
+import { withoutClosing } from "../closing-words.ts";
 import { configSchema, loadConfig } from "../config.ts";
 import { deliverPatch } from "../deliver.ts";
 import { executeRun } from "../execute-run.ts";
 import type { ExecutedRun } from "../execute-run.ts";
 import { findIssue } from "../find-issue.ts";
+import { titleOf } from "../pull-request-title.ts";
 import { findRunFolder, loadRunRequest, newRunId, runsFolder } from "../run-folder.ts";
 import type { RunRequest } from "../run-folder.ts";
 import { hostToken } from "../token.ts";
@@ -223,10 +225,10 @@ async function deliver(flags: Flags, executed: ExecutedRun, signal: AbortSignal)
 
 /** `Fixes` is a claim: only evidence that is green makes it. */
 function commitMessage({ run, result }: ExecutedRun): string {
-  const title = run.issue.title.replaceAll(/\s+/g, " ").slice(0, 60);
+  const subject = titleOf({ template: "fix: {title}", title: run.issue.title, issue: 0 });
   const reference =
     run.issue.number === null
       ? ""
       : `\n\n${result.status === "verified" ? "Fixes" : "Refs"} #${run.issue.number}`;
-  return `fix: ${title}\n\n${result.patch?.plan ?? ""}${reference}\n`;
+  return `${subject}\n\n${withoutClosing(result.patch?.plan ?? "")}${reference}\n`;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { closesAnIssue, defaultTitle, titlePattern } from "../pull-request-title.ts";
+import { closesAnIssue } from "../closing-words.ts";
+import { defaultTitle, titlePattern } from "../pull-request-title.ts";
 
 /** Where it stands: read from the default branch only, whatever a branch or a pull request says. */
 export const settingsPaths = [".github/repair.yml", ".github/repair.yaml"] as const;

@@ -89,6 +89,33 @@ describe("the title", () => {
       "fix: x (#1)",
     );
   });
+
+  const titleFor = (text: string) =>
+    pullRequestText(hostileRun(text), { issue: 1, requester: null }).title;
+
+  it.each([
+    ["Slot<int> & @octocat, see #12", "Slot<int> & @octocat, see #12"],
+    ["a\u202Eb\u200Bc\u0007 \u{1F469}\u200D\u{1F680}", "abc \u{1F469}\u200D\u{1F680}"],
+    ["see https://example.org/a", "see https://example.org/a"],
+  ])("is plain text, without escapes and without what nobody sees: %j", (text, expected) => {
+    expect(titleFor(text)).toBe(`fix: ${expected} (#1)`);
+  });
+
+  it.each([
+    ["Fixes #99", "Fixes issue #99"],
+    ["#99 again", "issue #99 again"],
+    ["closes GH-99", "closes issue GH-99"],
+    ["resolved: ada/other#99", "resolved: issue ada/other#99"],
+    ["fix https://github.com/a/b/issues/99", "fix issue https://github.com/a/b/issues/99"],
+  ])("closes nothing when its commit is merged: %s", (text, expected) => {
+    expect(titleFor(text)).toBe(`fix: ${expected} (#1)`);
+  });
+
+  it("is cut between words, with a sign of it", () => {
+    const title = titleFor(`${"word ".repeat(15)}wo<rd> ${"x".repeat(40)}`);
+    expect(title).toBe(`fix: ${"word ".repeat(15).trimEnd()}… (#1)`);
+    expect(titleFor("\u{1F680}".repeat(90))).toBe(`fix: ${"\u{1F680}".repeat(79)}… (#1)`);
+  });
 });
 
 describe("the comment of a verdict", () => {
@@ -158,6 +185,35 @@ describe("a repository's own template", () => {
     expect(fillTemplate("- [ ] signed\r\n", body)).toBe(
       "Fixes #1\n\n**Verified.**\n\nthe evidence\n\n- [ ] signed\n",
     );
+  });
+
+  it.each([
+    ["a kind of change before it", "## Type of change\n- [ ] bug fix\n\n", "## Description"],
+    ["a summary in a comment before it", "<!--\n## Summary\n-->\n", "## Changes"],
+    ["a heading in code before it", "```\n# Description\n```\n", "### Summary of changes"],
+    ["a bold line for a heading", "**Thank you**\n\n", "**What does this PR do?**"],
+    ["a better heading after another", "## What changed\n\nx\n\n", "## Description"],
+    ["breaking changes before it", "## Breaking changes\n\n", "## What is this?"],
+  ])("is filled under the right heading: %s", (_name, before, heading) => {
+    const filled = fillTemplate(`${before}${heading}\n\n## Checklist\n- [ ] tests\n`, body);
+    expect(filled).toBe(
+      `Fixes #1\n\n${before}${heading}\n\n**Verified.**\n\nthe evidence\n\n## Checklist\n- [ ] tests\n`,
+    );
+  });
+
+  it.each([
+    ["Closes #1234", ""],
+    ["- **Fixes** #", ""],
+    ["fixes: ada/other#7", ""],
+    ["It fixes #7 and #8 <!-- closes #9 -->", "It fixes issue #7 and #8 <!-- closes issue #9 -->"],
+    ["Say which one it fixes", "Say which one it fixes"],
+  ])("closes no issue of an example in it: %s", (line, kept) => {
+    const filled = fillTemplate(
+      `## Description\n\n## Issue\n\n${line}\n\nend\n`,
+      "Refs #1\n\ntext\n",
+    );
+    expect(filled.startsWith("Refs #1\n\n## Description\n\ntext\n\n## Issue\n\n")).toBe(true);
+    expect(filled.split("## Issue")[1]?.trim()).toBe(`${kept}\n\nend`.trim());
   });
 
   it("is found on the default branch, or not", async () => {
