@@ -1,15 +1,25 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { Interrupted } from "../../core/errors.ts";
+import { Interrupted, usageError } from "../../core/errors.ts";
 import { createManifestPage } from "../github-app/manifest.ts";
+import { checkFolder } from "../github-app/manifest-files.ts";
 import { listen } from "../github-app/server.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { parseFlags } from "./parse-flags.ts";
 
+const urlWords = "expected the address deliveries will come to, https://…/webhook";
+
+/** Deliveries carry the repository's words: over the network only encrypted. */
+function isSafe(address: string): boolean {
+  const { protocol, hostname } = URL.parse(address) ?? { protocol: "", hostname: "" };
+  const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+  return protocol === "https:" || (protocol === "http:" && isHere);
+}
+
 const flagsSchema = z.object({
   name: z.string().min(1).max(34).default("repair"),
-  url: z.url("expected the address deliveries will come to, https://…/webhook"),
+  url: z.url(urlWords).refine(isSafe, { error: urlWords }),
   organisation: z
     .string()
     .regex(/^[A-Za-z0-9][\w-]{0,38}$/)
@@ -27,13 +37,16 @@ export async function appManifestCommand(
   const { env } = process;
   const config = env["XDG_CONFIG_HOME"] ?? join(homedir(), ".config");
   const address = { url: "" };
+  const folder = resolve(flags.folder ?? join(config, "repair", "app"));
+  const fault = await checkFolder(folder);
+  if (fault !== null) throw usageError(fault);
   const page = createManifestPage({
     name: flags.name,
     webhookUrl: flags.url,
     webBase: env["GITHUB_SERVER_URL"] ?? "https://github.com",
     apiBase: env["GITHUB_API_URL"] ?? "https://api.github.com",
     organisation: flags.organisation ?? null,
-    folder: resolve(flags.folder ?? join(config, "repair", "app")),
+    folder,
     ownUrl: () => address.url,
   });
   const listening = await listen({ app: page.app, host: "127.0.0.1", port: flags.port });

@@ -1,9 +1,8 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { mkdir, open } from "node:fs/promises";
-import { join } from "node:path";
 import { Hono } from "hono";
 import { z } from "zod";
 import { shellWord } from "../run-folder.ts";
+import { checkFolder, keepSecrets } from "./manifest-files.ts";
 import { appEvents, appPermissions } from "./permissions.ts";
 
 export interface ManifestOptions {
@@ -57,7 +56,10 @@ export function createManifestPage(options: ManifestOptions): ManifestPage {
     context.header("referrer-policy", "no-referrer");
     context.header("cache-control", "no-store");
   });
-  app.get("/", (context) => context.html(formPage(options, state)));
+  app.get("/", async (context) => {
+    const fault = await checkFolder(options.folder);
+    return fault === null ? context.html(formPage(options, state)) : context.text(fault, 409);
+  });
   app.get("/created", async (context) => {
     if (!isSame(context.req.query("state") ?? "", state))
       return context.text("This answer does not belong to the form that was shown here.", 400);
@@ -84,36 +86,25 @@ export function manifestOf({ name, webhookUrl, ownUrl }: ManifestOptions) {
   };
 }
 
+/** The key's files are opened before the code is spent: afterwards there is no second copy of the key. */
 async function exchange(code: string, options: ManifestOptions): Promise<CreatedApp> {
   const { openClient } = await import("../../../tools/github/client.ts");
   const client = await openClient({ apiBase: options.apiBase, token: null, throttle: false });
-  const { data } = await client.rest.apps.createFromManifest({ code });
-  const made = conversion.parse(data);
-  await mkdir(options.folder, { recursive: true, mode: 0o700 });
-  const keyFile = join(options.folder, "private-key.pem");
-  const environmentFile = join(options.folder, "app.env");
-  await writeSecret(keyFile, made.pem);
-  const settings = [
-    `REPAIR_APP_ID=${made.id}`,
-    `REPAIR_APP_LOGIN=${made.slug}[bot]`,
-    `REPAIR_APP_PRIVATE_KEY_FILE=${shellWord(keyFile)}`,
-    `REPAIR_WEBHOOK_SECRET=${shellWord(made.webhook_secret ?? "")}`,
-  ];
-  await writeSecret(environmentFile, `${settings.join("\n")}\n`);
-  return { appId: made.id, slug: made.slug, url: made.html_url, keyFile, environmentFile };
-}
-
-/** Readable by nobody else from its first byte on; an older file is never overwritten. */
-async function writeSecret(path: string, text: string): Promise<void> {
-  const file = await open(path, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(
-      error.code === "EEXIST"
-        ? `${path} is there already and is not overwritten: move it away, or name another --folder`
-        : `${path} could not be written: ${error.message}`,
-    );
+  return keepSecrets(options.folder, async ({ keyFile, environmentFile }) => {
+    const { data } = await client.rest.apps.createFromManifest({ code });
+    const made = conversion.parse(data);
+    const settings = [
+      `REPAIR_APP_ID=${made.id}`,
+      `REPAIR_APP_LOGIN=${made.slug}[bot]`,
+      `REPAIR_APP_PRIVATE_KEY_FILE=${shellWord(keyFile)}`,
+      `REPAIR_WEBHOOK_SECRET=${shellWord(made.webhook_secret ?? "")}`,
+    ];
+    return {
+      key: made.pem,
+      environment: `${settings.join("\n")}\n`,
+      told: { appId: made.id, slug: made.slug, url: made.html_url, keyFile, environmentFile },
+    };
   });
-  await file.writeFile(text);
-  await file.close();
 }
 
 function isSame(given: string, expected: string): boolean {

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { appManifestCommand } from "../../../../agent/main/cli/app-manifest.ts";
 import { checkApp } from "../../../../agent/main/github-app/app-doctor.ts";
 import { takeMissed } from "../../../../agent/main/github-app/catch-up.ts";
 import { createManifestPage, manifestOf } from "../../../../agent/main/github-app/manifest.ts";
@@ -78,6 +79,40 @@ describe("the page that makes the App", () => {
     expect(api.faults).toEqual([]);
     const again = await page.app.request(`/created?code=good-code&state=${state}`);
     expect(await again.text()).toContain("is not overwritten");
+  });
+
+  it("does not spend the code, nor show the form, where a key lies already", async () => {
+    const { page, api, folder } = await openPage();
+    const state = stateIn(await (await page.app.request("/")).text());
+    const older = join(folder, "private-key.pem");
+    await writeFile(older, "older");
+    const answer = await page.app.request(`/created?code=good-code&state=${state}`);
+    expect([answer.status, await answer.text()]).toEqual([
+      502,
+      `${older} is there already and is not overwritten: move it away, or name another --folder`,
+    ]);
+    expect((await page.app.request("/")).status).toBe(409);
+    expect(api.asked).toEqual([]);
+    await rm(older);
+    expect((await page.app.request(`/created?code=good-code&state=${state}`)).status).toBe(200);
+    expect(await readFile(older, "utf8")).toBe(pem);
+  });
+
+  it("leaves no empty files when GitHub does not give the key", async () => {
+    const { page, folder } = await openPage();
+    const state = stateIn(await (await page.app.request("/")).text());
+    expect((await page.app.request(`/created?code=old-code&state=${state}`)).status).toBe(502);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    ["an address that is no web address", "ftp://hooks.example/x", /got "ftp:.*https:/],
+    ["an address without encryption", "http://hooks.example/x", /got "http:.*https:/],
+    ["a folder with a key", "https://hooks.example/webhook", /is not overwritten/],
+  ])("is not opened for %s", async (_name, url, told) => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "app.env"), "");
+    await expect(appManifestCommand({ url, folder, port: 0 })).rejects.toThrow(told);
   });
 
   it.each([
