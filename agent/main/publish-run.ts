@@ -23,6 +23,8 @@ export interface PublishRunOptions {
   readonly titleTemplate?: string;
   readonly labels?: readonly string[];
   readonly reviewers?: Reviewers;
+  /** The address of the run's page; null where there is none. */
+  readonly page: string | null;
   /** Fill the repository's own template for pull requests. */
   readonly template: boolean;
   /** Buttons under the check; only an App hears of them. */
@@ -43,6 +45,7 @@ export async function publishRun(
   const { title, body } = pullRequestText(executed, {
     issue,
     requester,
+    page: options.page,
     ...(titleTemplate === undefined ? {} : { titleTemplate }),
   });
   const template = options.template ? await findTemplate({ host, repository }, signal) : null;
@@ -69,7 +72,7 @@ export async function publishRun(
 
 async function reportEvidence(
   { commit }: Published,
-  { executed, host, repository, actions }: PublishRunOptions,
+  { executed, host, repository, actions, page }: PublishRunOptions,
   signal: AbortSignal,
 ): Promise<void> {
   await host.check(
@@ -80,7 +83,7 @@ async function reportEvidence(
       run: executed.run.id,
       conclusion: conclusionOf(executed),
       title: headline(executed.result),
-      summary: verdictText(executed),
+      summary: verdictText(executed, page),
       annotations: annotationsOf(executed),
       actions,
     },

@@ -23,6 +23,8 @@ export interface PullRequestOptions {
   readonly requester: string | null;
   /** Absent: `fix: … (#N)`. */
   readonly titleTemplate?: string;
+  /** The address of the run's page. */
+  readonly page?: string | null;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface PullRequestOptions {
  */
 export function pullRequestText(
   { result, run, evidence }: ExecutedRun,
-  { issue, requester, titleTemplate: template = defaultTitle }: PullRequestOptions,
+  { issue, requester, titleTemplate: template = defaultTitle, page = null }: PullRequestOptions,
 ): PullRequestText {
   const cause = rootCause(run.localization?.symbols ?? []);
   const title = titleOf({ template, title: result.issue.title, issue });
@@ -47,7 +49,7 @@ export function pullRequestText(
     ...(evidence === null ? [] : [evidenceTable(evidence)]),
     suspected(result),
     `${requester === null ? "" : `Asked for by @${requester}. `}This change was made by a program, for a person to judge.`,
-    footer(result),
+    footer(result, page),
   ];
   return { title, body: `${parts.join("\n\n")}\n` };
 }
@@ -63,7 +65,7 @@ function rootCause(symbols: Localization["symbols"]): string | null {
 }
 
 /** The check run and the final comment tell the same in less. */
-export function verdictText({ result, evidence }: ExecutedRun): string {
+export function verdictText({ result, evidence }: ExecutedRun, page: string | null = null): string {
   const { why, patch } = result;
   const parts = [
     ...(why === null ? [] : [sentence(harmless(why))]),
@@ -73,7 +75,7 @@ export function verdictText({ result, evidence }: ExecutedRun): string {
     ...(evidence === null ? [] : [evidenceText(evidence)]),
     // Without a patch, where to look is all there is.
     patch === null ? `**Where to look first**\n\n${suspectList(result)}` : suspected(result),
-    footer(result),
+    footer(result, page),
   ];
   return parts.join("\n\n");
 }

@@ -92,16 +92,20 @@ export function suspectList(result: Pick<ResultObject, "localization">): string 
   return rows.length === 0 ? "No place was suspected." : rows.join("\n");
 }
 
-export function footer(result: ResultObject): string {
-  const { cost } = result;
-  const calls = `${cost.calls} model call${cost.calls === 1 ? "" : "s"}`;
+/** @param page the address of the run's page, where there is one. */
+export function footer(result: ResultObject, page: string | null = null): string {
+  const { cost, model } = result;
+  const to = model === null ? "" : ` to ${code(model)}`;
+  const calls = `${cost.calls} model call${cost.calls === 1 ? "" : "s"}${to}`;
   const price = cost.unknown_price ? " (price of the model unknown)" : "";
   const money =
     cost.calls === 0
       ? "no model calls"
       : `${calls}, ${cost.input_tokens + cost.output_tokens} tokens, $${cost.usd.toFixed(4)}${price}`;
   const base = code(result.base_commit?.slice(0, 12) ?? "?");
-  return `---\n${elapsed(result.duration_ms.total)}, ${money}, repair ${result.tool_version}, run ${code(result.run_id)} on ${base}`;
+  const name = `run ${code(result.run_id)}`;
+  const run = page === null ? name : `[${name}](${page})`;
+  return `---\n${elapsed(result.duration_ms.total)}, ${money}, repair ${result.tool_version}, ${run} on ${base}`;
 }
 
 /** `0.4 s`, `12 s`, `3 min 5 s` */

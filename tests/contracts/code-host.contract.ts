@@ -110,7 +110,7 @@ export function codeHostContract(name: string, open: () => Promise<HostUnderTest
       ]);
     });
 
-    it("gives labels and reviewers, and the title and draft of the first time stay", async () => {
+    it("gives labels and reviewers, and the title of the first time stays", async () => {
       const { host, baseCommit, dressing, pulls } = await open();
       const labels = ["repair: patch", "Triage"];
       const reviewers = { users: ["grace"], teams: [] };

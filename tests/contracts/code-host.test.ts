@@ -240,6 +240,23 @@ describe("publishing on GitHub", () => {
     expect(await dressing(number)).toEqual({ labels: [], reviewers: ["grace"] });
   });
 
+  it("makes its draft ready when a later run is published as ready", async () => {
+    const client = await appClient();
+    const asked: string[] = [];
+    client.hook.wrap("request", async (send, options) => {
+      const { url, body } = client.request.endpoint(options);
+      if (!url.endsWith("/graphql")) return send(options);
+      asked.push(String(body.query));
+      return { status: 200, url, headers: {}, data: { data: {} } };
+    });
+    const { host, baseCommit } = await watch(createHostOn(client, { identity, redact: String }));
+    await host.publish(requestFor(baseCommit), calm);
+    await host.publish(requestFor(baseCommit), calm);
+    expect(asked).toEqual([]);
+    await host.publish(requestFor(baseCommit, { draft: false }), calm);
+    expect(asked).toEqual([expect.stringContaining("markPullRequestReadyForReview")]);
+  });
+
   it("moves its pull request to the branch that was repaired", async () => {
     const { host, baseCommit } = await openEmulated();
     const { owner } = github;

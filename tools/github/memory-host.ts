@@ -132,12 +132,11 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
         number,
         head: key,
         title,
-        draft,
         state: "open" as const,
         labels: [],
         reviewers: [],
       };
-      const pull = { ...(known ?? fresh), base: request.baseBranch, body };
+      const pull = { ...(known ?? fresh), base: request.baseBranch, body, draft };
       const dressed = {
         ...pull,
         labels: [...pull.labels, ...unseen(`${key} ${number} label`, labels)],

@@ -3,6 +3,7 @@ import type { PublishRequest, Published } from "../../agent/core/ports.ts";
 import { orNull, statusOf, where } from "./client.ts";
 import type { GitHubClient, Where } from "./client.ts";
 import { commitPatch, treeOfPatch } from "./commit.ts";
+import { setDraftState } from "./draft-state.ts";
 import { dressPull } from "./dress.ts";
 import { compareCommits } from "./own-commits.ts";
 
@@ -28,8 +29,10 @@ export async function publishPatch(
     head === null
       ? await startBranch(client, options, signal)
       : await continueBranch(client, { ...options, head }, signal);
-  const { number, url } = await pullRequestOf(client, options, signal);
-  const notDone = await dressPull(client, { ...request, number }, signal);
+  const { number, url, known } = await pullRequestOf(client, options, signal);
+  const state = { ...options, wanted: request.draft, repository: request.repository, number };
+  const unset = known === null ? [] : await setDraftState(client, { ...state, ...known }, signal);
+  const notDone = [...unset, ...(await dressPull(client, { ...request, number }, signal))];
   return { branch: request.branch, commit, pullRequest: number, url, notDone };
 }
 
@@ -105,6 +108,8 @@ async function continueBranch(
 interface PullRequest {
   readonly number: number;
   readonly url: string;
+  /** Null for one that was made just now, as it is wanted. */
+  readonly known: { readonly nodeId: string; readonly isDraft: boolean } | null;
 }
 
 async function pullRequestOf(
@@ -121,7 +126,8 @@ async function pullRequestOf(
     // The title stays: somebody may have found a better one.
     if (known.body !== body || known.base.ref !== base)
       await client.rest.pulls.update({ ...place, pull_number: known.number, body, base });
-    return { number: known.number, url: known.html_url };
+    const state = { nodeId: known.node_id, isDraft: known.draft ?? false };
+    return { number: known.number, url: known.html_url, known: state };
   }
   const once = { signal, retries: 0 };
   const content = {
@@ -138,7 +144,7 @@ async function pullRequestOf(
       if (!request.draft || !isDraftRefused(error)) throw error;
       return client.rest.pulls.create({ ...content, draft: false });
     });
-  return { number: data.number, url: data.html_url };
+  return { number: data.number, url: data.html_url, known: null };
 }
 
 /** Private repositories on some plans have no drafts. */

@@ -43,6 +43,7 @@ export interface PublishRequest {
   readonly body: string;
   readonly diff: string;
   readonly files: ReadonlyMap<RepoPath, string | null>;
+  /** Also of one that is there, unless a person has changed it since. */
   readonly draft: boolean;
   /** Given once each: what was there before and was taken away stays away. */
   readonly labels: readonly string[];
@@ -60,7 +61,7 @@ export interface Published {
   readonly commit: string;
   readonly pullRequest: number;
   readonly url: string;
-  /** Labels and reviewers that the host refused, a sentence each: the pull request stands without them. */
+  /** Labels, reviewers, a state that the host refused, a sentence each: the pull request stands without. */
   readonly notDone: readonly string[];
 }
 

@@ -71,6 +71,7 @@ export async function publishFix(
       baseBranch,
       requester: null,
       draft: true,
+      page: null,
       template: true,
       // Buttons are answered by an App, which this is not.
       actions: [],

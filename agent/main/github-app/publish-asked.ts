@@ -6,6 +6,7 @@ import { publishRun } from "../publish-run.ts";
 import { fence } from "../summary.ts";
 import { branchOf } from "./ask.ts";
 import { buttons } from "./events/checks.ts";
+import { runAddress } from "./pages.ts";
 import type { RepositorySettings } from "./repository-settings.ts";
 import type { AskedRun, RunSetup } from "./run-job.ts";
 
@@ -48,6 +49,7 @@ export async function publishAsked(options: PublishJob, signal: AbortSignal): Pr
         labels: settings.pr.labels,
         reviewers: reviewersFor(settings, requester),
         draft: (setup.draft && settings.pr.draft) || executed.result.status !== "verified",
+        page: pageOf(asked, setup),
         template: settings.pr.template,
         actions: setup.hasButtons === false ? [] : buttons,
       },
@@ -64,6 +66,10 @@ export async function publishAsked(options: PublishJob, signal: AbortSignal): Pr
 /** A pull request that is there keeps its base, to which a person may have moved it. */
 export function baseOf({ ask, pull, settings }: AskedRun): string | null {
   return ask.options.base ?? pull?.baseBranch ?? settings.pr.base ?? null;
+}
+
+function pageOf({ ask: { repository }, run }: AskedRun, { pages = null }: RunSetup): string | null {
+  return pages === null ? null : runAddress(pages, { run, repository });
 }
 
 function reviewersFor({ pr }: RepositorySettings, requester: string | null): Reviewers {

@@ -53,6 +53,7 @@ function hostileRun(text: string): ExecutedRun {
         patch: { plan: text, files: [{ path: text, added: 1, removed: 1, symbols: [text] }] },
         localization: [{ file: text, symbol: text, reasons: [{ signal: "words", detail: text }] }],
         candidates: { tried: 1, verified: 1, origin: "templates" },
+        model: null,
         cost: { calls: 0 },
         duration_ms: { total: 1 },
         tool_version: "0.1.0",
@@ -141,6 +142,22 @@ describe("the comment of a verdict", () => {
     const without = verdictText({ ...executed, result, evidence: null });
     expect(without).toContain("No red test.\n\n**Where to look first**\n\n1. `a.py::A.b`: ");
     expect(without).toContain(": its words are those of the issue; the issue names it\n");
+  });
+});
+
+describe("the last line", () => {
+  it("names the model and links the run's page, in the pull request as in the check", () => {
+    const executed = hostileRun("x");
+    const cost = { calls: 3, input_tokens: 900, output_tokens: 100, usd: 0.25 };
+    const result = JSON.parse(
+      JSON.stringify({ ...executed.result, cost, model: "openai:gpt-5-mini" }),
+    );
+    const page = "https://repair.example/runs/run/r-1";
+    const line =
+      "0.0 s, 3 model calls to `openai:gpt-5-mini`, 1000 tokens, $0.2500, repair 0.1.0, [run `r-1`](https://repair.example/runs/run/r-1) on `abc`";
+    const options = { issue: 1, requester: null, page };
+    expect(pullRequestText({ ...executed, result }, options).body).toContain(line);
+    expect(verdictText({ ...executed, result }, page)).toContain(line);
   });
 });
 
