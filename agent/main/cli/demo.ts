@@ -10,6 +10,7 @@ import { configSchema } from "../config.ts";
 import { executeRun } from "../execute-run.ts";
 import type { ExecutedRun } from "../execute-run.ts";
 import type { FailedResult } from "../failed-result.ts";
+import { reasonWords } from "../reason-words.ts";
 import type { ResultObject } from "../result.ts";
 import { newRunId, runsFolder } from "../run-folder.ts";
 import { scratchFolder } from "../scratch.ts";
@@ -133,11 +134,8 @@ async function repairSample(
 function show(run: ExecutedRun): void {
   const { symbols } = run.run.localization ?? { symbols: [] };
   for (const [index, suspect] of symbols.slice(0, 3).entries()) {
-    const why = suspect.reasons
-      .slice(0, 3)
-      .map((reason) => reason.signal)
-      .join(", ");
-    process.stderr.write(`suspect ${index + 1}  ${suspectName(suspect)} (${why})\n`);
+    const why = reasonWords(suspect.reasons, 3).join("; ");
+    process.stderr.write(`suspect ${index + 1}  ${suspectName(suspect)}\n           ${why}\n`);
   }
   printResult(run, { json: false, oneLine: false, output: "patch", delivered: null });
 }

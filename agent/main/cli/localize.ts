@@ -1,10 +1,11 @@
 import { rm } from "node:fs/promises";
 import { z } from "zod";
 import { Interrupted } from "../../core/errors.ts";
-import type { Suspect } from "../../core/model.ts";
+import type { Localization, Suspect } from "../../core/model.ts";
 import { suspectName } from "../../steps/localize.ts";
 import { composeReading } from "../compose.ts";
 import { findIssue } from "../find-issue.ts";
+import { reasonWords } from "../reason-words.ts";
 import { hostToken } from "../token.ts";
 import { createIndexingLine } from "./indexing-line.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -12,6 +13,7 @@ import { parseFlags } from "./parse-flags.ts";
 import { oneLine } from "./progress.ts";
 import { repositorySource } from "./repository-source.ts";
 import { scratchFolder } from "../scratch.ts";
+import { unrelatedSignal } from "../../../tools/search/rank/describe-signal.ts";
 
 const topWords = "expected a whole number from 1 to 500";
 
@@ -56,6 +58,10 @@ export async function localizeCommand(given: Readonly<Record<string, unknown>>):
         `${JSON.stringify({ base_commit: checkout.repository.baseCommit, ...top }, null, 2)}\n`,
       );
     else printSuspects(top);
+    if (isUnrelated(top))
+      process.stderr.write(
+        "repair: nothing in the issue matches the repository, so this order says little; does the issue name what it is about?\n",
+      );
     return 0;
   } catch (error) {
     throw interrupt.signal.aborted ? new Interrupted() : error;
@@ -64,6 +70,13 @@ export async function localizeCommand(given: Readonly<Record<string, unknown>>):
     interrupt.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Nothing of what the issue says was found in anything that is listed. */
+function isUnrelated({ files, symbols }: Localization): boolean {
+  return [...files, ...symbols].every(({ reasons }) =>
+    reasons.every(({ signal }) => signal === unrelatedSignal),
+  );
 }
 
 function printSuspects({
@@ -79,10 +92,7 @@ function printSuspects({
   ] as const) {
     process.stdout.write(`${title}\n`);
     for (const [index, suspect] of suspects.entries()) {
-      const why = suspect.reasons
-        .slice(0, 3)
-        .map((reason) => `${reason.signal}: ${reason.detail}`)
-        .join("; ");
+      const why = reasonWords(suspect.reasons, 3).join("; ");
       process.stdout.write(
         `${String(index + 1).padStart(4)}  ${suspectName(suspect)}\n      ${oneLine(why, 160)}\n`,
       );

@@ -23,6 +23,29 @@ describe("the commands that only read", () => {
   });
 });
 
+describe("the reasons that are printed", () => {
+  const files = { "shop/basket.py": "class Basket:\n    def total(self):\n        return 0\n" };
+
+  it.each([
+    ["in words for people", "# Basket.total is 0\n", /issue/, ""],
+    [
+      "with a word when nothing fits",
+      "# ąęó\n",
+      /nothing in the issue/,
+      "nothing in the issue matches",
+    ],
+  ])("come %s, never with the names of signals", async (_name, issue, words, told) => {
+    const folder = await temporaryFolder();
+    await makeRepository(folder, files);
+    await writeFile(join(folder, "issue.md"), issue);
+    const asked = await repairCommand(["localize", "--issue", "issue.md"], { cwd: folder });
+    expect(asked.exitCode).toBe(0);
+    expect(asked.stdout).toMatch(words);
+    expect(asked.stdout).not.toMatch(/[a-z]_[a-z]|rank/);
+    expect(asked.stderr).toContain(told);
+  });
+});
+
 describe("the line that tells how far the reading is", () => {
   function written(live: boolean, milliseconds: readonly number[]): string {
     vi.useFakeTimers({ toFake: ["performance"] });

@@ -84,7 +84,7 @@ describe("what the issue's code executes", () => {
     expect(rankOf(after)).toBe(0);
     expect(rankOf(before)).toBeGreaterThan(0);
     const details = after.symbols[0]?.reasons.map(({ detail }) => detail).join("; ");
-    expect(details).toContain("executed by the issue's snippet");
+    expect(details).toContain("the issue's own code runs it");
     expect(after.files[0]?.location.path).toBe("kit/zeta.py");
   });
 });

@@ -85,6 +85,22 @@ describe("the localizer", () => {
     expect(symbols(found).slice(0, 2)).toContain("shop/basket.py::Basket.total");
   });
 
+  it("gives as reasons what it found of the issue, and says so where it found nothing", async () => {
+    const matched = await localize("Basket total", "The basket's total is wrong.");
+    const unmatched = await localize("", "");
+    for (const { reasons } of [...unmatched.files, ...unmatched.symbols])
+      expect(reasons).toEqual([
+        expect.objectContaining({ signal: "none", detail: expect.stringMatching(/^nothing in/) }),
+      ]);
+    expect(unmatched.files.length).toBeGreaterThan(3);
+    const total = matched.symbols[0]?.reasons ?? [];
+    expect(total.map(({ detail }) => detail)).toContainEqual(
+      expect.stringMatching(/^it(?:s name)? (?:uses|has) .*issue/),
+    );
+    for (const { reasons } of [...matched.files, ...matched.symbols])
+      for (const { signal, score } of reasons) expect(signal === "none" || score > 0).toBe(true);
+  });
+
   it("ranks by fusion alone when it is asked to", async () => {
     const localizer = createLocalizer({ cacheFolder: repository.cacheFolder, trained: false });
     const checkout = checkoutOf(repository, base);

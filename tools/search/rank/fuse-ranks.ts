@@ -30,7 +30,7 @@ export function fuseRanks(
       [...ranks].flatMap(([signal, rankOf]) => {
         const rank = rankOf[item] ?? 0;
         const score = (weights[signal] ?? 0) / (constant + rank);
-        return rank === 0 ? [] : [{ signal, score, rank: () => rank }];
+        return rank === 0 ? [] : [{ signal, score, lead: score, rank: () => rank }];
       }),
   };
 }

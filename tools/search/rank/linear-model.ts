@@ -70,6 +70,7 @@ function explainer(options: {
     ({ signal }) => signal,
   );
   const rankIn = ranker();
+  const averageOf = averager();
   return (item) =>
     signals.flatMap((signal) => {
       let score = 0;
@@ -77,7 +78,8 @@ function explainer(options: {
         score += part.weight * ((part.values[item] ?? 0) - part.average);
       }
       const rank = (): number => rankIn(signal, item);
-      return score === 0 ? [] : [{ signal: signal.name, score, rank }];
+      const lead = (signal.values[item] ?? 0) - averageOf(signal);
+      return score === 0 ? [] : [{ signal: signal.name, score, lead, rank }];
     });
 }
 
@@ -91,7 +93,18 @@ function ranker(): (signal: Signal, item: number) => number {
   };
 }
 
+function averager(): (signal: Signal) => number {
+  const known = new Map<string, number>();
+  return ({ name, values }) => {
+    const found = known.get(name) ?? average(values);
+    known.set(name, found);
+    return found;
+  };
+}
+
+/** Of a list of one nothing, so that what speaks for its only item is still seen. */
 function average(values: Float64Array): number {
+  if (values.length === 1) return 0;
   let sum = 0;
   for (let index = 0; index < values.length; index++) sum += values[index] ?? 0;
   return sum / Math.max(1, values.length);

@@ -37,7 +37,7 @@ export function rankFunctions(
       const file = fileOfUnit[unit] ?? 0;
       const score = (files[file] ?? 0) - Math.log(1 / Math.max(1, fileScores.length));
       const rank = (): number => 1 + countLarger(ordered, fileScores[file] ?? 0);
-      return [{ signal: "unit_file", score, rank }, ...inFile.explain(unit)];
+      return [{ signal: "unit_file", score, lead: score, rank }, ...inFile.explain(unit)];
     },
   };
 }

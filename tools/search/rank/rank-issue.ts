@@ -1,6 +1,6 @@
 import type { Localization, Location, Reason, Suspect } from "../../../agent/core/model.ts";
 import { addExecuted } from "./add-executed.ts";
-import { describeSignal } from "./describe-signal.ts";
+import { describeSignal, ofTheIssue, unrelatedSignal } from "./describe-signal.ts";
 import { featuresOf } from "./features.ts";
 import { fuseRanks, fusionWeights, unitFusionWeights } from "./fuse-ranks.ts";
 import { scoreUnitFiles, scoreUnits, searchedFiles } from "./rank-units.ts";
@@ -11,6 +11,7 @@ import type { Ranking } from "./ranking.ts";
 import { scoreSignals } from "./score-signals.ts";
 import type { PreparedCorpus, ScoreOptions } from "./score-signals.ts";
 import { descending, largest } from "./signal.ts";
+import type { Signal } from "./signal.ts";
 import { scoreFunctionEvidence } from "./signals/function-evidence.ts";
 
 export interface RankOptions extends ScoreOptions {
@@ -51,11 +52,14 @@ export function loadRankingModels(): RankingModels {
 /** Files and functions of a prepared repository, most suspect first, each with its reasons. */
 export function rankIssue(options: RankOptions): Localization {
   const { prepared, limit } = options;
-  const { files, functions, units } = rankAll(options);
-  return {
+  const { files, functions, units, speaks } = rankAll(options);
+  const found = {
     files: suspects(files, limit, (file) => fileLocation(prepared, file)),
     symbols: suspects(functions, limit, (index) => unitLocation(prepared, units[index] ?? 0)),
   };
+  return speaks
+    ? found
+    : { files: found.files.map(unfounded), symbols: found.symbols.map(unfounded) };
 }
 
 interface Rankings {
@@ -63,6 +67,8 @@ interface Rankings {
   readonly functions: Ranking;
   /** The functions that were ranked, as units of the corpus. */
   readonly units: Uint32Array;
+  /** False when nothing of the issue was found anywhere: then suspects have no reason but each other. */
+  readonly speaks: boolean;
 }
 
 function rankAll(options: RankOptions): Rankings {
@@ -72,9 +78,15 @@ function rankAll(options: RankOptions): Rankings {
   const fused = fuseRanks(scores.signals, fusionWeights, corpus.fileCount);
   const candidates = scoreUnits(prepared, scores, largest(fused.scores, searchedFiles));
   const { units, signals } = candidates;
+  const speaks = scores.executed !== null || scores.signals.some(isFound);
   if (models === null) {
     const all = [...signals, ...scoreUnitFiles(prepared, units, fused.scores)];
-    return { files: fused, functions: fuseRanks(all, unitFusionWeights, units.length), units };
+    return {
+      files: fused,
+      functions: fuseRanks(all, unitFusionWeights, units.length),
+      units,
+      speaks,
+    };
   }
   const ofUnits = { signals, features: featuresOf(signals), count: units.length };
   const first = rankLinearly({ ...ofUnits, model: models.functionWords });
@@ -88,7 +100,15 @@ function rankAll(options: RankOptions): Rankings {
   const files = executed === null ? known : addExecuted(known, ran, executed.files);
   const inFile =
     executed === null ? named : addExecuted(named, candidates.executed, executed.functions);
-  return { files, functions: rankFunctions(inFile, files.scores, fileOfUnit), units };
+  return { files, functions: rankFunctions(inFile, files.scores, fileOfUnit), units, speaks };
+}
+
+function isFound({ name, values }: Signal): boolean {
+  return ofTheIssue(name) && values.some((value) => value > 0);
+}
+
+function unfounded(suspect: Suspect): Suspect {
+  return { ...suspect, reasons: [unrelated] };
 }
 
 function suspects(
@@ -108,22 +128,20 @@ function suspects(
 
 const namedReasons = 4;
 
-/**
- * The signals that gave a suspect most of its score. One that nothing speaks for, at the end of a list, is
- * shown with what speaks least against it.
- */
+/** The signals that gave a suspect most of its score, of those that saw something of the issue in it. */
 function reasonsOf(ranking: Ranking, item: number): readonly Reason[] {
-  const shares = ranking.explain(item).toSorted((a, b) => b.score - a.score);
-  const speaking = shares.filter(({ score }) => score > 0);
-  const shown = speaking.length > 0 ? speaking.slice(0, namedReasons) : shares.slice(0, 1);
-  const reasons = shown.map(({ signal, score, rank }) => {
-    return { signal, score, detail: describeSignal(signal, rank()) };
-  });
+  const shares = ranking.explain(item).filter(({ score, lead }) => score > 0 && lead > 0);
+  const reasons: Reason[] = [];
+  for (const { signal, score, rank } of shares.toSorted((a, b) => b.score - a.score)) {
+    if (reasons.length >= namedReasons) break;
+    const detail = describeSignal(signal, rank());
+    if (detail !== null) reasons.push({ signal, score, detail });
+  }
   return reasons.length > 0 ? reasons : [unrelated];
 }
 
 const unrelated: Reason = {
-  signal: "none",
+  signal: unrelatedSignal,
   score: 0,
   detail: "nothing in the issue speaks for it; it is listed because little else is left",
 };

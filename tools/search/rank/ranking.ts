@@ -8,6 +8,11 @@ export interface Ranking {
 export interface Share {
   readonly signal: string;
   readonly score: number;
+  /**
+   * How far the signal's value lies above the list's average. A share may be positive below it, because
+   * the signal speaks against others: that is no reason to suspect this one.
+   */
+  readonly lead: number;
   /** 1 for the item this signal puts first; counted when asked, because few shares are shown. */
   readonly rank: () => number;
 }

@@ -79,17 +79,24 @@ function suspectRow(
         >
       </summary>
       <ul class="reasons">
-        ${reasons.map(
-          (reason) =>
+        ${reasonWords(reasons, reasons.length).map(
+          (words) =>
             html`<li>
-              ${meter(100 * Math.min(1, Math.max(0, reason.score)))}<span>${reason.detail}</span
-              ><code>${reason.signal}</code>
+              ${meter(100 * Math.min(1, Math.max(0, strengthOf(words, reasons))))}<span
+                >${words}</span
+              >
             </li>`,
         )}
       </ul>
       ${reasons.length === 0 ? html`<p class="quiet">No single signal stands out.</p>` : null}
     </details>
   </li>`;
+}
+
+/** Of all signals that say the same. */
+function strengthOf(words: string, reasons: Suspect["reasons"]): number {
+  const same = reasons.filter((reason) => reasonWords([reason], 1)[0] === words);
+  return same.reduce((sum, { score }) => sum + score, 0);
 }
 
 function meter(percent: number): Html {
