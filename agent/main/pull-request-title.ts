@@ -40,7 +40,7 @@ function visible(text: string): string {
 
 /** Cut between two words, and so that it is seen. */
 function shortened(text: string): string {
-  const signs = [...text];
+  const signs = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
   if (signs.length <= longestSubject) return text;
   const head = signs.slice(0, longestSubject - 1).join("");
   const end = head.lastIndexOf(" ");

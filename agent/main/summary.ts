@@ -2,6 +2,7 @@ import type { Evidence, SuiteCounts, TestId } from "../core/model.ts";
 import { harmless } from "./harmless.ts";
 import { reasonWords } from "./reason-words.ts";
 import type { ResultObject } from "./result.ts";
+import { shownCommand } from "./shown-command.ts";
 
 /** The run as a page of Markdown: what was found, what was shown, what was not. */
 export function markdownSummary(
@@ -70,7 +71,7 @@ export function evidenceText(evidence: Evidence): string {
     evidence.reproduction.kind === "red"
       ? `Reproduction: ${harmless(evidence.reproduction.how)}.`
       : `No reproduction: ${harmless(evidence.reproduction.why)}.`;
-  const repeats = `Target tests were run ${evidence.repeats.before} times before and ${evidence.repeats.after} times after the change, in the ${evidence.sandbox} sandbox: ${code(evidence.command.join(" "))}.`;
+  const repeats = `Target tests were run ${evidence.repeats.before} times before and ${evidence.repeats.after} times after the change, in the ${evidence.sandbox} sandbox: ${code(shownCommand(evidence.command))}.`;
   const open =
     evidence.notVerified.length === 0
       ? ""

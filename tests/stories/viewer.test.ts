@@ -67,6 +67,21 @@ describe.skipIf(missing !== null)(
       await context.close();
     });
 
+    it("marks the part that is read, also the last one, which is short", async () => {
+      const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
+      const { tab } = await openTab(context, origin);
+      await tab.goto(`${origin}/run/r-3`);
+      await tab.waitForSelector("html[data-ready]", { state: "attached" });
+      for (const [place, part] of [
+        ["document.documentElement.scrollHeight", "timeline"],
+        ["document.getElementById('issue').offsetTop - 20", "issue"],
+      ]) {
+        await tab.evaluate(`scrollTo(0, ${place})`);
+        await tab.waitForSelector(`.contents a.here[href="#${part}"]`, { timeout: 5000 });
+      }
+      await context.close();
+    });
+
     it("opens what a link names, and is worked by keys", async () => {
       const context = await browser.newContext();
       const { tab, complaints } = await openTab(context, origin);

@@ -160,7 +160,7 @@ const target = "tests/test_pager.py::test_last_page";
 function evidenceOf(bad: string) {
   return {
     format: 1,
-    command: ["python3", "-m", "pytest", `-k${bad}`],
+    command: ["/opt/python/bin/python3", "-m", "pytest", `-k${bad}`],
     before: { passed: 8, failed: 1, error: 0, skipped: 0 },
     after: { passed: 9, failed: 0, error: 0, skipped: 0 },
     failToPass: [target + bad],

@@ -313,18 +313,24 @@ document.addEventListener("keydown", (event) => {
   action();
 });
 
-// The part that is being read, in the line of contents
-const reading = new IntersectionObserver(
-  (entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      for (const link of document.querySelectorAll(".contents a")) {
-        link.classList.toggle("here", link.getAttribute("href") === `#${target.id}`);
-      }
-    }
-  },
-  { rootMargin: "-15% 0px -75% 0px" },
-);
+// The part that is being read, in the line of contents: the last one that has reached the upper part of
+// the window. At the end of the page that is the last one, which may be too short to get there.
+function markPart() {
+  const parts = [...document.querySelectorAll("section[id]")].filter((part) =>
+    document.querySelector(`.contents a[href="#${part.id}"]`),
+  );
+  const isEnd = scrollY > 0 && scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+  const reached = parts.filter((part) => part.getBoundingClientRect().top <= innerHeight / 4);
+  const part = isEnd ? parts.at(-1) : reached.at(-1);
+  for (const link of document.querySelectorAll(".contents a"))
+    link.classList.toggle("here", link.getAttribute("href") === `#${part?.id}`);
+}
+
+let marking = 0;
+function markSoon() {
+  cancelAnimationFrame(marking);
+  marking = requestAnimationFrame(markPart);
+}
 
 setTheme(readTheme());
 $("theme").hidden = false;
@@ -333,7 +339,9 @@ $("keys").hidden = false;
 $("keys").addEventListener("click", actions["?"]);
 sayTimes(document);
 setUpFilter();
-for (const part of document.querySelectorAll("section[id]")) reading.observe(part);
+addEventListener("scroll", markSoon, { passive: true });
+addEventListener("resize", markSoon);
+markSoon();
 addEventListener("hashchange", () => void openTarget());
 // The browser goes to the fragment by itself first, and takes the focus with it.
 addEventListener("load", () => setTimeout(() => void openTarget()));

@@ -204,7 +204,7 @@ function instanceRow(
         ><span><span class="label">time</span> ${duration(row.seconds)}</span
         ><span><span class="label">cost</span> $${row.dollars.toFixed(2)}</span
         ><span><span class="label">tried</span> ${count(row.candidates_tried)}</span
-        >${row.file_rank === null ? null : html`<span><span class="label">file rank</span> ${row.file_rank}</span>`}</span
+        ><span><span class="label">file rank</span> ${row.file_rank ?? "–"}</span></span
       ></a
     >
   </li>`;

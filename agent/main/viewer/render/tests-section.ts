@@ -1,3 +1,4 @@
+import { shownCommand, withoutFolders } from "../../shown-command.ts";
 import type { RunView } from "../read/run-view.ts";
 import type { Evidence, TestReport } from "../read/shapes.ts";
 import { duration, plural } from "./figures.ts";
@@ -111,13 +112,13 @@ function howOf({ evidence }: RunView): Html | null {
   if (evidence === null) return null;
   const { command, repeats, sandbox, environment } = evidence;
   return html`<p class="quiet how">
-    ${command.length === 0 ? null : html`<code>${command.join(" ")}</code> · `}
+    ${command.length === 0 ? null : html`<code>${shownCommand(command)}</code> · `}
     ${
       repeats.before > 0
         ? `target tests ran ${plural(repeats.before, "time")} before and ${plural(repeats.after, "time")} after`
         : "target tests were not repeated"
     }
-    · ${sandbox} sandbox${environment.map((line) => html` · ${line}`)}
+    · ${sandbox} sandbox${environment.map((line) => html` · ${withoutFolders(line)}`)}
   </p>`;
 }
 

@@ -1,3 +1,4 @@
+import { shellWord } from "../../run-folder.ts";
 import type { RunView } from "../read/run-view.ts";
 import { shortRepository } from "../read/entry.ts";
 import { badge } from "./badge.ts";
@@ -12,7 +13,7 @@ export function renderVerdict(view: RunView): Html {
   return html`<header class="verdict ${state}" data-part="verdict">
     <p class="over">${badge(state)} <span>${issueName(view)}</span></p>
     <h1>${title === "" ? "(no title)" : title}</h1>
-    <p class="lead">${sentence(view)}</p>
+    <p class="lead">${sentence(view)}${state === "stopped" ? resumption(view) : null}</p>
     ${factsOf(view)} ${problemsOf(view)}
   </header>`;
 }
@@ -22,6 +23,13 @@ function issueName({ request, record }: RunView): string {
   const source = issue?.repository ?? record?.repository?.slug ?? request?.source ?? "";
   const number = issue?.number ?? null;
   return `${shortRepository(source)}${number === null ? "" : ` #${number}`}`;
+}
+
+/** Something to copy, in one piece. */
+function resumption({ folder }: RunView): Html {
+  return html` <code
+    ><span class="whole">repair fix --resume</span> ${shellWord(folder.path)}</code
+  >`;
 }
 
 /** The verdict as a sentence a person can repeat. */
@@ -44,7 +52,7 @@ export function sentence(view: RunView): string {
     case "running":
       return runningSentence(view);
     case "stopped":
-      return `The run ended before it came to a result. It can be continued: repair fix --resume ${view.folder.path}`;
+      return "The run ended before it came to a result. It can be continued:";
     case "unreadable":
       return "This run was made by another version of repair, or its files are damaged.";
   }

@@ -95,6 +95,9 @@ describe("a batch's page", () => {
     expect(cost).toMatch(/<path class="line" d="M44,190H470\.0V14\.0H470"/);
     expect(cost).toContain("$0.20 an instance");
     expect(rank).toContain("not recorded");
+    const values = text.match(/<span class="label">(?:time|cost|tried|file rank)<\/span>/g) ?? [];
+    const rows = text.match(/<a class="run"/g) ?? [];
+    expect([rows.length > 0, values.length]).toEqual([true, 4 * rows.length]);
     expect(stages.match(/<rect/g)).toHaveLength(2);
     expect(stages).toContain("8.0 s (7 %)");
   });
@@ -109,6 +112,8 @@ describe("a run's page", () => {
     expect(text).toContain('<ins class="line"');
     expect(text).toContain("$0.41 of $2.00");
     expect(text).toContain('class="tag changed"');
+    expect(text).toContain("<code>python3 -m pytest");
+    expect(text).not.toContain("/opt/python");
   });
 
   it("gives an honest page for a run that gave up, and for one that was killed", async () => {
@@ -116,7 +121,9 @@ describe("a run's page", () => {
     expect(text).toContain("none of 90 candidates passed");
     expect(text).toContain("Where to look first");
     expect(text).toContain("1 of 1 target tests still fail");
-    expect(await page("/run/r-3")).toContain("repair fix --resume");
+    expect(await page("/run/r-3")).toMatch(
+      /<code\s*><span class="whole">repair fix --resume<\/span>\s+\S+r-3<\/code/,
+    );
   });
 
   it("writes nothing of a repository or a model as markup", async () => {
