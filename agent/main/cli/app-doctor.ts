@@ -1,4 +1,4 @@
-import { checkApp } from "../github-app/app-doctor.ts";
+import { checkApp, markOf } from "../github-app/app-doctor.ts";
 
 /** `repair app doctor`: 0 when the App could be served with this environment, else 7. */
 export async function appDoctorCommand(flags: Readonly<Record<string, unknown>>): Promise<number> {
@@ -9,7 +9,7 @@ export async function appDoctorCommand(flags: Readonly<Record<string, unknown>>)
     return works ? 0 : 7;
   }
   for (const finding of findings) {
-    process.stdout.write(`${finding.works ? "ok     " : "missing"}  ${finding.part}\n`);
+    process.stdout.write(`${markOf(finding)}  ${finding.part}\n`);
     for (const line of finding.detail) process.stdout.write(`           ${line}\n`);
     if (!finding.works && finding.mend !== null)
       process.stdout.write(`         → ${finding.mend}\n`);

@@ -4,6 +4,7 @@ import { checkSandboxes } from "../../../sandbox/choose.ts";
 interface Finding {
   readonly part: string;
   readonly works: boolean;
+  readonly isWrong?: boolean;
   readonly detail: readonly string[];
   readonly mend: string | null;
 }
@@ -24,8 +25,10 @@ export async function doctorCommand(flags: Readonly<Record<string, unknown>>): P
   if (flags["json"] === true) {
     process.stdout.write(`${JSON.stringify({ can_repair: canRepair, findings }, null, 2)}\n`);
   } else {
-    for (const { part, works, detail, mend } of findings) {
-      process.stdout.write(`${works ? "ok     " : "missing"}  ${part}\n`);
+    const { markOf } = await import("../github-app/app-doctor.ts");
+    for (const finding of findings) {
+      const { part, works, detail, mend } = finding;
+      process.stdout.write(`${markOf(finding)}  ${part}\n`);
       for (const line of detail) process.stdout.write(`           ${line}\n`);
       if (!works && mend !== null) process.stdout.write(`         → ${mend}\n`);
     }
@@ -43,6 +46,7 @@ function checkNode(): Finding {
   return {
     part: "node",
     works: major >= 24,
+    isWrong: major < 24,
     detail: [`version ${process.versions.node}, at least 24 is needed`],
     mend: "install Node 24",
   };

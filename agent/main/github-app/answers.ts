@@ -5,6 +5,7 @@ import type { Asked, JobOptions } from "./job.ts";
 import { endCheck } from "./progress-check.ts";
 import { earlierRuns, markerOf } from "./progress-comment.ts";
 import { placeOf, react, say } from "./say.ts";
+import { sentence } from "../summary.ts";
 
 /** Everything that is answered without a run: it waits for no run either. */
 export async function answerPlainly(
@@ -15,7 +16,7 @@ export async function answerPlainly(
   const { command } = asked.ask;
   if (typeof command === "object") {
     await react(asked, "confused", signal);
-    const body = `${command.unclear}.\n\n${helpFor(options)}`;
+    const body = `${sentence(command.unclear)}\n\n${helpFor(options)}`;
     return say(asked, { title: "not understood", body }, signal);
   }
   await react(asked, "eyes", signal);

@@ -4,9 +4,16 @@ import { readAppSettings } from "./app-settings.ts";
 import type { Environment } from "./outgoing.ts";
 import { appEvents, appPermissions } from "./permissions.ts";
 
+/** The word before a finding, all of one length. */
+export function markOf({ works, isWrong }: Pick<AppFinding, "works" | "isWrong">): string {
+  return works ? "ok     " : isWrong === true ? "wrong  " : "missing";
+}
+
 export interface AppFinding {
   readonly part: string;
   readonly works: boolean;
+  /** It is there, and does not work; absent: it is missing. */
+  readonly isWrong?: boolean;
   readonly detail: readonly string[];
   /** What to do about it, or null. */
   readonly mend: string | null;
@@ -27,7 +34,13 @@ export async function checkApp(
   const settings = await readAppSettings(environment).catch((error: Error) => error);
   if (settings instanceof Error)
     return [
-      { part: "app settings", works: false, detail: [settings.message], mend: mendOf(settings) },
+      {
+        part: "app settings",
+        works: false,
+        isWrong: !/ is set$| is not set$| was not found$/.test(settings.message),
+        detail: [settings.message],
+        mend: mendOf(settings),
+      },
     ];
   const { identity } = settings;
   const read = good("app settings", [`as ${identity.login}, by ${identity.kind}`]);
@@ -57,7 +70,13 @@ async function checkIdentity(
     const mend =
       "do REPAIR_APP_ID and the private key belong together? The App's settings page makes new keys";
     return [
-      { part: "app key", works: false, detail: [`${apiBase} does not take the key: ${why}`], mend },
+      {
+        part: "app key",
+        works: false,
+        isWrong: true,
+        detail: [`${apiBase} does not take the key: ${why}`],
+        mend,
+      },
     ];
   }
 }
@@ -76,6 +95,7 @@ function checkKey(
   return {
     part: "app key",
     works,
+    isWrong: !works,
     detail: [`${apiBase} knows the App as ${slug}`],
     mend: works ? null : `set REPAIR_APP_LOGIN to ${slug}[bot]: comments are found again by it`,
   };
@@ -119,10 +139,17 @@ async function checkWebhook(
   const lost = `${failed.length} of the latest ${latest.length} deliveries failed${failed[0] === undefined ? "" : `: ${failed[0].status}`}`;
   const mend = "start repair app serve, and let your proxy pass POST /webhook and GET /health on";
   return [
-    { part: "webhook address", works: health === null, detail: [url, health ?? "answers"], mend },
+    {
+      part: "webhook address",
+      works: health === null,
+      isWrong: health !== null,
+      detail: [url, health ?? "answers"],
+      mend,
+    },
     {
       part: "webhook deliveries",
       works: failed.length === 0,
+      isWrong: failed.length > 0,
       detail: [lost],
       mend: "repair app serve takes them when it starts",
     },

@@ -28,7 +28,9 @@ export async function readAppSettings(environment: Environment): Promise<AppSett
   const webhookSecret = environment["REPAIR_WEBHOOK_SECRET"] ?? "";
   if (webhookSecret.length < 16) {
     throw usageError(
-      `REPAIR_WEBHOOK_SECRET has ${webhookSecret.length} characters, expected at least 16`,
+      webhookSecret === ""
+        ? "REPAIR_WEBHOOK_SECRET is not set"
+        : `REPAIR_WEBHOOK_SECRET has ${webhookSecret.length} characters, expected at least 16`,
       "make one with: openssl rand -hex 32, and give it to the App's webhook settings too",
     );
   }

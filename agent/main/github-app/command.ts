@@ -59,6 +59,10 @@ function withOptions(name: CommandName, words: readonly string[]): ParsedCommand
     const [flag = "", inline] = word.split(/=(.*)/s);
     const value = inline ?? words[at + 1];
     if (inline === undefined) at += 1;
+    if (!flag.startsWith("-")) {
+      const command = name === "run" ? "/repair" : `/repair ${name}`;
+      return { kind: "unclear", why: `${show(command)} takes options and no word ${show(word)}` };
+    }
     const next = withOption(options, flag, value ?? "");
     if (typeof next === "string") return { kind: "unclear", why: next };
     options = next;
@@ -70,19 +74,23 @@ function withOption(options: CommandOptions, flag: string, value: string): Comma
   if (flag === "--model")
     return /^[\w.-]{1,60}:[\w./:-]{1,120}$/.test(value)
       ? { ...options, model: value }
-      : `--model needs a name such as openai:gpt-5-mini, got ${show(value)}`;
+      : `--model needs a name such as openai:gpt-5-mini, ${got(value)}`;
   if (flag === "--budget")
     return /^\$?\d{1,4}(\.\d{1,4})?$/.test(value) && /[1-9]/.test(value)
       ? { ...options, budget: Number(value.replace("$", "")) }
-      : `--budget needs dollars such as 1.50, got ${show(value)}`;
+      : `--budget needs dollars such as 1.50, ${got(value)}`;
   if (flag === "--base")
     return /^[A-Za-z0-9][\w./-]{0,150}$/.test(value) && !/\.\.|\/\/|\.lock$/.test(value)
       ? { ...options, base: value }
-      : `--base needs the name of a branch, got ${show(value)}`;
+      : `--base needs the name of a branch, ${got(value)}`;
   return `there is no option ${show(flag)}`;
+}
+
+function got(value: string): string {
+  return value === "" ? "and has none" : `got ${show(value)}`;
 }
 
 /** Goes into a comment of ours: a code span of a few plain characters, whatever was typed. */
 function show(text: string): string {
-  return `\`${text.replaceAll(/[^\w./:=$-]/g, "?").slice(0, 40)}\``;
+  return `\`${text.replaceAll(/[^\w./:=$ -]/g, "?").slice(0, 40)}\``;
 }

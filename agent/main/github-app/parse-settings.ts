@@ -2,6 +2,7 @@ import type * as Yaml from "yaml";
 import { z } from "zod";
 import { repositorySettingsSchema } from "./repository-settings.ts";
 import type { RepositorySettings } from "./repository-settings.ts";
+import { expectedWords } from "./settings-words.ts";
 
 export type ParsedSettings =
   | { readonly kind: "good"; readonly settings: RepositorySettings }
@@ -16,22 +17,31 @@ export interface SettingsFault {
 
 /** Never throws: every fault of the file is told with its line. */
 export async function parseSettings(text: string): Promise<ParsedSettings> {
+  // A zero, or the sign that stands for bytes which are no UTF-8.
+  if (/[\0\uFFFD]/.test(text))
+    return {
+      kind: "bad",
+      faults: [{ line: 1, message: "the file is no text in UTF-8: save it as such" }],
+    };
   const yaml = await import("yaml");
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   // A tag that is not known is only a warning to the parser, and surely not what was meant.
   const complaints = [...document.errors, ...document.warnings];
   if (complaints.length > 0) {
-    const faults = complaints.map(({ linePos, message }) => ({
+    const faults = complaints.map(({ code, linePos, pos, message }) => ({
       line: linePos?.[0].line ?? 1,
-      message: message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "not YAML",
+      message:
+        code === "DUPLICATE_KEY"
+          ? `${/^[^\s:]*/.exec(text.slice(pos[0]))?.[0] ?? "a setting"} is set a second time here`
+          : (message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "not YAML"),
     }));
     return { kind: "bad", faults };
   }
   const value = valueOf(document);
   if (value === tooLarge)
     return { kind: "bad", faults: [{ line: 1, message: "too many aliases in the file" }] };
-  const parsed = repositorySettingsSchema.safeParse(value ?? {});
+  const parsed = repositorySettingsSchema.safeParse(withoutEmptySections(value ?? {}));
   if (parsed.success) return { kind: "good", settings: parsed.data };
   const find = (path: readonly PropertyKey[], key: string | null) =>
     lineOf(yaml, { document, lines, path, key });
@@ -66,11 +76,23 @@ function describe(issue: z.core.$ZodIssue, { value, find }: Places): readonly Se
       message: `there is no setting ${[...path.map(String), key].join(".")}${expected}`,
     }));
   }
-  const got = JSON.stringify(memberOf(value, path))?.slice(0, 80) ?? "nothing";
-  const words = issue.message
-    .replace(/^Invalid (?:input|option): /, "")
-    .replace(/, received \w+$/, "");
-  return [{ line: find(path, null), message: `${name}: got ${got}, ${words}` }];
+  const member = memberOf(value, path) ?? null;
+  const got = member === null ? "nothing" : JSON.stringify(member).slice(0, 80);
+  return [
+    {
+      line: find(path, null),
+      message: `${name}: got ${got}, ${expectedWords(issue, knownKeys(path))}`,
+    },
+  ];
+}
+
+/** A section whose lines are all commented out is as good as none. */
+function withoutEmptySections(value: unknown, path: readonly string[] = []): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value)
+    .filter(([key, member]) => member !== null || knownKeys([...path, key]).length === 0)
+    .map(([key, member]) => [key, withoutEmptySections(member, [...path, key])]);
+  return Object.fromEntries(entries);
 }
 
 function knownKeys(path: readonly PropertyKey[]): readonly string[] {

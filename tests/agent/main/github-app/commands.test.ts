@@ -68,6 +68,16 @@ describe("a command in a comment", () => {
     expect(parseCommand(text).kind).toBe("unclear");
   });
 
+  it.each([
+    ["/repair help now", "`/repair help` takes options and no word `now`"],
+    ["/repair --budget 1 twice", "`/repair` takes options and no word `twice`"],
+    ["/repair --budget", "--budget needs dollars such as 1.50, and has none"],
+    ["/repair --base=", "--base needs the name of a branch, and has none"],
+    ["/repair --fast", "there is no option `--fast`"],
+  ])("%j is told what is wrong with it", (text, why) => {
+    expect(parseCommand(text)).toEqual({ kind: "unclear", why });
+  });
+
   it("quotes what was typed without its markup", () => {
     const parsed = parseCommand("/repair <img/src=x>`@everyone`#1");
     expect(parsed).toEqual({

@@ -37,19 +37,45 @@ describe("the settings of a repository", () => {
       faults: [
         {
           line: 3,
-          message:
-            'trigger.allow.0: got "owner", expected one of "admin"|"maintain"|"write"|"triage"',
+          message: 'trigger.allow.0: got "owner", expected one of admin, maintain, write, triage',
         },
         {
           line: 4,
           message:
             "there is no setting trigger.alow, expected one of allow, bots, explain, assigned",
         },
-        { line: 6, message: 'budget.perRunUsd: got "2", expected number' },
-        { line: 7, message: 'test: got "pytest", expected object' },
-        { line: 11, message: "paths.include.1: got 5, expected string" },
+        { line: 6, message: 'budget.perRunUsd: got "2", expected a number' },
+        {
+          line: 7,
+          message:
+            'test: got "pytest", expected a section: some of command, timeoutMinutes on lines below, indented',
+        },
+        { line: 11, message: "paths.include.1: got 5, expected text" },
       ],
     });
+  });
+
+  it.each([
+    ["budget:\n  minutes: 500", "budget.minutes: got 500, expected at most 360"],
+    ["budget:\n  perRunUsd: 0", "budget.perRunUsd: got 0, expected more than 0"],
+    ["followup:\n  maxAttempts: 1.5", "followup.maxAttempts: got 1.5, expected a whole number"],
+    ["trigger:\n  allow: []", "trigger.allow: got [], expected at least 1 entry"],
+    ["model: ''", 'model: got "", expected at least 1 character'],
+    ["pr:\n  draft: maybe", 'pr.draft: got "maybe", expected true or false'],
+    ["setup: make", 'setup: got "make", expected a list: a line below for each, with - before it'],
+    ["setup:\n", "setup: got nothing, expected a list: a line below for each, with - before it"],
+    ["model: x\nmodel: y", "model is set a second time here"],
+    ["\uFFFD\uFFFDp\0r\0", "the file is no text in UTF-8: save it as such"],
+  ])("are told in words for who writes them: %j", async (text, message) => {
+    const parsed = await parseSettings(text);
+    expect(parsed.kind === "bad" ? parsed.faults.map((fault) => fault.message) : []).toEqual([
+      message,
+    ]);
+  });
+
+  it("may have sections of which every line is commented out", async () => {
+    const text = "budget:\n  # minutes: 5\npr:\n  reviewers:\n    # users: [ada]\n";
+    expect(await parseSettings(text)).toEqual({ kind: "good", settings: defaultSettings });
   });
 
   it.each([
@@ -96,7 +122,13 @@ describe("the settings of a repository", () => {
       },
     });
     expect(await parseSettings("pr:\n  reviewers: [ada]\n")).toMatchObject({
-      faults: [{ line: 2, message: 'pr.reviewers: got ["ada"], expected object' }],
+      faults: [
+        {
+          line: 2,
+          message:
+            'pr.reviewers: got ["ada"], expected a section: some of users, teams, requester on lines below, indented',
+        },
+      ],
     });
   });
 

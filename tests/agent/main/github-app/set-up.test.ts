@@ -3,7 +3,7 @@ import { readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { appManifestCommand } from "../../../../agent/main/cli/app-manifest.ts";
-import { checkApp } from "../../../../agent/main/github-app/app-doctor.ts";
+import { checkApp, markOf } from "../../../../agent/main/github-app/app-doctor.ts";
 import { takeMissed } from "../../../../agent/main/github-app/catch-up.ts";
 import { createManifestPage, manifestOf } from "../../../../agent/main/github-app/manifest.ts";
 import type { ManifestOptions } from "../../../../agent/main/github-app/manifest.ts";
@@ -170,6 +170,14 @@ describe("the App's doctor", () => {
       "GET /app/hook/deliveries": [{ ...deliveries[0], status: "timed out", status_code: 0 }],
     });
     const findings = await checkApp(environment(api.url), calm);
+    expect(findings.map((finding) => markOf(finding).trim())).toEqual([
+      "ok",
+      "wrong",
+      "missing",
+      "missing",
+      "wrong",
+      "wrong",
+    ]);
     expect(findings.filter(({ works }) => !works).map(({ part, mend }) => [part, mend])).toEqual([
       ["app key", "set REPAIR_APP_LOGIN to other[bot]: comments are found again by it"],
       ["app permissions", expect.stringContaining("contents: write, issues: write")],
@@ -184,7 +192,9 @@ describe("the App's doctor", () => {
     const refused = await checkApp(environment(api.url), calm);
     expect(refused[1]).toMatchObject({ part: "app key", works: false });
     const none = await checkApp({ REPAIR_APP_ID: "1" }, calm);
-    expect(none).toMatchObject([{ part: "app settings", works: false }]);
+    expect(none).toMatchObject([{ part: "app settings", works: false, isWrong: false }]);
+    const [short] = await checkApp({ REPAIR_WEBHOOK_SECRET: "short" }, calm);
+    expect(short).toMatchObject({ works: false, isWrong: true });
   });
 });
 
