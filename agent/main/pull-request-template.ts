@@ -2,7 +2,7 @@ import type { PullRequestHost } from "../core/ports.ts";
 import { isClosingLine, withoutClosing } from "./closing-words.ts";
 
 /** Where GitHub looks for one, in its order. */
-const places = [
+export const templatePaths = [
   ".github/pull_request_template.md",
   ".github/PULL_REQUEST_TEMPLATE.md",
   "pull_request_template.md",
@@ -23,7 +23,7 @@ export async function findTemplate(
   { host, repository }: FindTemplate,
   signal: AbortSignal,
 ): Promise<string | null> {
-  for (const path of places) {
+  for (const path of templatePaths) {
     const text = await host.readFile({ repository, path }, signal);
     if (text !== null && text.trim() !== "") return text.slice(0, longestTemplate);
   }

@@ -38,6 +38,8 @@ export interface MemoryPullRequest {
   readonly body: string;
   readonly draft: boolean;
   readonly state: "open" | "closed";
+  /** Of one that was there from the start: its last commit. */
+  readonly commit?: string;
   readonly labels: readonly string[];
   /** Users, then teams. */
   readonly reviewers: readonly string[];
@@ -73,12 +75,14 @@ export interface MemoryHostOptions {
   readonly identity: string;
   readonly redact: (text: string) => string;
   readonly repositories: Readonly<Record<string, MemoryRepository>>;
+  /** Ours, published before. */
+  readonly pullRequests?: readonly MemoryPullRequest[];
 }
 
 export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
   const { identity, redact, repositories } = options;
   const branches = new Map<string, { commit: string; request: PublishRequest }>();
-  const pullRequests: MemoryPullRequest[] = [];
+  const pullRequests: MemoryPullRequest[] = [...(options.pullRequests ?? [])];
   const comments: MemoryComment[] = [];
   const reactions: ReactionRequest[] = [];
   const checks: CheckRequest[] = [];

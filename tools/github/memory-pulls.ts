@@ -21,7 +21,7 @@ export function createMemoryPulls(options: MemoryPullsOptions): PullRequestHost 
     author: identity,
     state: pull.state,
     headBranch: pull.head.slice(repository.length + 1),
-    headCommit: branches.get(pull.head)?.commit ?? "",
+    headCommit: branches.get(pull.head)?.commit ?? pull.commit ?? "",
     headRepository: repository,
     baseBranch: pull.base,
   });
@@ -37,7 +37,7 @@ export function createMemoryPulls(options: MemoryPullsOptions): PullRequestHost 
       return pull === undefined ? null : told(repository, pull);
     },
     foreignCommit: async ({ head }) =>
-      [...branches.values()].some(({ commit }) => commit === head) ? null : head,
+      [...branches.values(), ...pullRequests].some(({ commit }) => commit === head) ? null : head,
     closingPulls: async ({ repository, number }) =>
       repositories[repository]?.closing?.get(number) ?? [],
     async answerThreads({ repository, review, marker, body: given }) {

@@ -2,29 +2,29 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { usageError } from "../../core/errors.ts";
-import { createMemoryHost } from "../../../tools/github/memory-host.ts";
 import type { MemoryHost } from "../../../tools/github/memory-host.ts";
 import { loadConfig } from "../config.ts";
 import { answerOnce } from "../github-app/answer-once.ts";
 import type { Ask } from "../github-app/ask.ts";
 import { readEvent } from "../github-app/event.ts";
-import { redactorFor } from "../github-app/outgoing.ts";
-import { settingsPaths } from "../github-app/repository-settings.ts";
 import { runsFolder } from "../run-folder.ts";
 import { parseFlags } from "./parse-flags.ts";
+import { simulationObject, simulationText } from "./print-simulation.ts";
+import type { Simulated } from "./print-simulation.ts";
+import { factsOf, guessEvent } from "./simulated-event.ts";
+import { openSimulatedHost } from "./simulated-host.ts";
 
 const flagsSchema = z.object({
   event: z.string().optional(),
   repo: z.string().default("."),
   permission: z.enum(["admin", "maintain", "write", "triage", "read", "none"]).default("write"),
   label: z.string().default("repair"),
+  login: z.string().optional(),
   offline: z.boolean().default(false),
   json: z.boolean().default(false),
 });
 
 type Flags = z.infer<typeof flagsSchema>;
-
-const login = "repair[bot]";
 
 /** `repair app simulate event.json`: the App's whole way for one event, on a host in memory. */
 export async function appSimulateCommand(
@@ -34,18 +34,35 @@ export async function appSimulateCommand(
   const flags = parseFlags(flagsSchema, given);
   const payload = await readPayload(file);
   const event = flags.event ?? guessEvent(payload);
+  const identity = flags.login ?? process.env["REPAIR_APP_LOGIN"] ?? "repair[bot]";
   const intake = readEvent(
     { event, delivery: "simulated", payload },
-    { label: flags.label, identity: login },
+    { label: flags.label, identity },
   );
   if (intake.kind === "ignored") {
     print(flags, { event, decision: `ignored: ${intake.why}` }, null);
     return 0;
   }
-  const host = await hostFor(intake.ask, flags);
-  const failure = await runAsk(intake.ask, { host, flags });
-  print(flags, { event, decision: "taken", ...(failure === null ? {} : { failure }) }, host);
-  return failure === null ? 0 : 1;
+  const { ask } = intake;
+  const { permission, repo } = flags;
+  const host = await openSimulatedHost({
+    ask,
+    facts: factsOf(payload),
+    permission,
+    repo,
+    identity,
+  });
+  const ended = await runAsk(ask, { host, flags, identity });
+  print(flags, { event, decision: "taken", ...ended }, host);
+  return ended.failure === undefined ? 0 : 1;
+}
+
+function print({ json }: Flags, told: Simulated, host: MemoryHost | null): void {
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(simulationObject(told, host), null, 2)}\n`
+      : simulationText(told, host),
+  );
 }
 
 async function readPayload(file: string): Promise<unknown> {
@@ -59,52 +76,19 @@ async function readPayload(file: string): Promise<unknown> {
   }
 }
 
-function guessEvent(payload: unknown): string {
-  const has = (key: string) => typeof payload === "object" && payload !== null && key in payload;
-  if (has("comment") && has("issue")) return "issue_comment";
-  if (has("issue")) return "issues";
-  throw usageError("the event's kind is not clear", "name it with --event, e.g. --event push");
-}
-
-async function hostFor(ask: Ask, { permission, repo }: Flags): Promise<MemoryHost> {
-  const { repository, text, trigger } = ask;
-  const number = ask.issue ?? 0;
-  const { title, body, url } = text ?? { title: "", body: "", url: null };
-  const issue = { repository, number, title, body, comments: [], url };
-  const labels = trigger.kind === "label" ? [trigger.name] : [];
-  const opened = { issue, state: "open" as const, locked: false, assignees: [], labels };
-  return createMemoryHost({
-    identity: login,
-    redact: redactorFor(process.env, []),
-    repositories: {
-      [repository]: {
-        issues: new Map([[number, { ...opened, author: ask.actor.login }]]),
-        permissions: { [ask.actor.login]: permission },
-        files: await settingsFiles(repo),
-      },
-    },
-  });
-}
-
-/** The local checkout stands for the default branch. */
-async function settingsFiles(repo: string): Promise<Readonly<Record<string, string>>> {
-  const files: Record<string, string> = {};
-  for (const path of settingsPaths) {
-    const text = await readFile(join(resolve(repo), path), "utf8").catch(() => null);
-    if (text !== null) files[path] = text;
-  }
-  return files;
-}
-
 interface Simulation {
   readonly host: MemoryHost;
   readonly flags: Flags;
+  readonly identity: string;
 }
 
-/** Why the job failed, or null. */
-async function runAsk(ask: Ask, { host, flags }: Simulation): Promise<string | null> {
+/** Why the job failed, if it did, and where its run lies among all others. */
+async function runAsk(
+  ask: Ask,
+  { host, flags, identity }: Simulation,
+): Promise<Pick<Simulated, "failure" | "folder">> {
   const { config } = await loadConfig({ flags: {}, environment: process.env, folder: null });
-  const runs = join(runsFolder(process.env), `simulated-${Date.now()}`);
+  const runs = runsFolder(process.env);
   await mkdir(runs, { recursive: true });
   const setup = {
     runs,
@@ -117,35 +101,14 @@ async function runAsk(ask: Ask, { host, flags }: Simulation): Promise<string | n
   };
   const openHost = async () => ({
     host,
-    identity: login,
+    identity,
     token: null,
     close: async () => undefined,
   });
-  const { failures } = await answerOnce(ask, { setup, bots: [], openHost });
-  return failures[0] ?? null;
-}
-
-interface Told {
-  readonly event: string;
-  readonly decision: string;
-  readonly failure?: string;
-}
-
-function print(flags: Flags, told: Told, host: MemoryHost | null): void {
-  const { pullRequests = [], comments = [], reactions = [], checks = [] } = host ?? {};
-  if (flags.json) {
-    const all = { ...told, reactions, comments, pullRequests, checks };
-    process.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
-    return;
-  }
-  const lines = [
-    `${told.event}: ${told.decision}${told.failure === undefined ? "" : ` (${told.failure})`}`,
-  ];
-  for (const { reaction } of reactions) lines.push(`reaction ${reaction}`);
-  for (const { issue, body } of comments) lines.push(`\ncomment on #${issue}\n${body}`);
-  for (const { head, title, body } of pullRequests)
-    lines.push(`\npull request ${head}: ${title}\n${body}`);
-  for (const { name, conclusion, title } of checks)
-    lines.push(`check ${name}: ${conclusion}, ${title}`);
-  process.stdout.write(`${lines.join("\n")}\n`);
+  const { failures, run } = await answerOnce(ask, { setup, bots: [], openHost });
+  const [failure] = failures;
+  return {
+    ...(failure === undefined ? {} : { failure }),
+    ...(run === null ? {} : { folder: join(runs, run.id) }),
+  };
 }

@@ -66,6 +66,7 @@ function addSimulate(app: Command, setExitCode: SetExitCode): void {
     .option("--repo <folder>", "the repository to repair", ".")
     .option("--permission <role>", "what the sender may do there", "write")
     .option("--label <name>", "the label that starts a run", "repair")
+    .option("--login <name>", "the App's own login (default: $REPAIR_APP_LOGIN, or repair[bot])")
     .option("--offline", "no model calls, even if a model is configured")
     .option("--json", "JSON on standard output")
     .action(async (file: string, flags: Record<string, unknown>) => {
