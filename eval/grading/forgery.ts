@@ -30,7 +30,17 @@ const suspiciousText = [
   { pattern: />>>>>/, sign: "contains a marker of the evaluation log" },
   { pattern: /["'`](?:\\n|\s)*(?:PASSED|XFAIL)\b/, sign: "contains the text of a passing test" },
   { pattern: /\.\.\. ok\b/, sign: "contains the text of a passing test" },
-  { pattern: /process\.(?:exit|reallyExit)\s*\(\s*0?\s*\)/, sign: "ends the process with success" },
+  { pattern: /process\.exit\s*\(\s*0?\s*\)/, sign: "ends the process with success" },
+  {
+    pattern: /\breallyExit\b|\bprocess\s*\[[^\]\n]*\]\s*\(/,
+    sign: "ends the process with success",
+  },
+  { pattern: /["'`](?:\\n|\s)*(?:not )?ok \d+\b/, sign: "contains the text of a passing test" },
+  { pattern: /\bspecs?, 0 failures\b/, sign: "contains the summary of a test run" },
+  {
+    pattern: /["'](?:fullTitle|assertionResults|numTotalTests|numPassedTests)\\?["']\s*:/,
+    sign: "contains the report of a test run",
+  },
 ] as const;
 
 const runnerHooks =

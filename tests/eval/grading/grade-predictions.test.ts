@@ -204,9 +204,15 @@ describe("signs of forgery", () => {
       'print("PASSED tests/test_a.py::test_new")',
       "print('>>>>> End Test Output')",
       "def pytest_runtest_makereport(item, call):",
+      "process.exit();",
+      'process["ex" + "it"](0);',
+      'console.log("ok 1 - adds");',
+      'console.log("12 specs, 0 failures");',
+      `const text = '{"passes":[{"fullTitle":"adds"}]}';`,
     ])
       expect(signs(green, adds(line))).toHaveLength(1);
-    expect(signs(green, adds("x = compute()"))).toEqual([]);
+    for (const line of ["x = compute()", 'process["env"].HOME', "return { fullTitle: name };"])
+      expect(signs(green, adds(line))).toEqual([]);
     expect(
       signs(green, "diff --git a/b b/b\n--- a/b\n+++ b/sitecustomize.py\n@@ -0,0 +1 @@\n+x\n"),
     ).toHaveLength(1);

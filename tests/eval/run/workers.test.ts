@@ -49,7 +49,9 @@ describe.concurrent("a batch done by workers on a queue", () => {
       await server.start();
       const ended = await session.ended;
       await session.close();
-      expect(ended.records).toMatchObject(Array(5).fill({ state: "done", why: null }));
+      expect(ended.records).toMatchObject(
+        Array.from({ length: 5 }, () => ({ state: "done", why: null })),
+      );
       expect(ended.dollars).toBeCloseTo(5 * 0.25);
       const predictions = await readPredictions(batch);
       for (const { instance_id, model_patch } of predictions)
@@ -164,7 +166,7 @@ async function coordinate(address: string, batch: string, options: Partial<Batch
       callsPerMinute: null,
       grace: 1000,
     },
-    versionOf: () => "",
+    choiceOf: () => ({ version: "" }),
     priority: 0,
     poll: 200,
   });
