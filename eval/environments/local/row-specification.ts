@@ -41,8 +41,8 @@ export function rowTestCommand(
   { evaluationScript }: Partial<Pick<HiddenInstance, "evaluationScript">>,
   { test }: RowEnvironment,
 ): readonly string[] | null {
+  if (test !== null) return ["sh", "-c", test.replaceAll("{tests}", '"$@"'), "sh"];
   const own = evaluationScript == null ? null : ownTestCommand(evaluationScript);
-  const script =
-    test?.replaceAll("{tests}", '"$@"') ?? (own && [...own.exports, own.tests].join("\n"));
-  return script === null ? null : ["sh", "-c", script, "sh"];
+  // Official scripts are written for bash.
+  return own && ["bash", "-c", [...own.exports, own.tests].join("\n"), "bash"];
 }

@@ -96,9 +96,11 @@ describe("the docker environment without a daemon", () => {
 
   it("takes the test command and the exports of the row's own script", () => {
     const evaluationScript =
-      "export LANG=en_US.UTF-8\ngit checkout x\n: '>>>>> Start Test Output'\npytest -rA a.py\n: '>>>>> End Test Output'\n";
+      "export LANG=en_US.UTF-8\ngit checkout x\n: '>>>>> Start Test Output'\npytest -rA a.py\nSWEBENCH_TEST_EXIT_CODE=$?\n: '>>>>> End Test Output'\n";
     const script = testScript(hiddenInstance({ eval_script: evaluationScript }), null);
     expect(script).toMatch(/cd \/testbed\nexport LANG=en_US.UTF-8\npytest -rA a.py\n$/);
+    // An assignment would end with 0 whatever the tests did.
+    expect(script).not.toContain("EXIT_CODE");
     expect(testScript(hiddenInstance(), ["pytest"])).toMatch(/'pytest' 'tests\/test_a.py'$/);
     expect(testScript(hiddenInstance(), null)).toBeNull();
   });
