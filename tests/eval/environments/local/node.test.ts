@@ -9,6 +9,7 @@ import { prepareAgentEnvironment } from "../../../../eval/environments/local/age
 import { createLocalEnvironment } from "../../../../eval/environments/local/local.ts";
 import type { LocalEnvironmentOptions } from "../../../../eval/environments/local/local.ts";
 import { chooseScratch } from "../../../../eval/environments/local/scratch.ts";
+import { gradePrediction } from "../../../../eval/grading/predictions/grade-prediction.ts";
 import { evaluationRow } from "../../support/instances.ts";
 import { sampleOptions } from "../../support/python-sample.ts";
 import { makeSampleRepository } from "../../support/sample-repository.ts";
@@ -70,6 +71,44 @@ describe.skipIf(absent !== "")(`the local environment with Node${absent}`, () =>
       expect(existsSync(join(packages, "scripts-ran"))).toBe(false);
     });
 
+    it("do not hide that a patch ended a run whose log names failures only", async () => {
+      const { hidden } = evaluationRow({
+        environment: { node: major, test: "node specs.js" },
+        repo: "sample/packed",
+        instance_id: "sample__packed-2",
+        base_commit: instance.baseCommit,
+        patch: instance.patch,
+        test_patch: instance.testPatch,
+        FAIL_TO_PASS: ["works"],
+        PASS_TO_PASS: [],
+        log_parser: "parse_log_marked",
+        eval_type: "fail_only",
+      });
+      const grade = async (patch: string) => {
+        const environment = createLocalEnvironment(options);
+        const verdict = await gradePrediction({
+          instance: hidden,
+          prediction: { instance_id: hidden.id, model_name_or_path: "m", model_patch: patch },
+          environment,
+          rules: "v5",
+          folder: join(folder, "fail-only"),
+          seconds: 60,
+          signal,
+        });
+        await environment.close();
+        return verdict;
+      };
+      const line = 'console.log("7 spe" + "cs, 0 failures"); const q = process; q["ex" + "it"](0);';
+      const forged = `diff --git a/a.js b/a.js\n--- a/a.js\n+++ b/a.js\n@@ -1 +1,2 @@\n \n+${line}\n`;
+      expect(await grade(forged)).toMatchObject({
+        resolved: false,
+        resolved_by_official_rules: true,
+        why: "the log says that 7 tests were executed, with the gold patch 3",
+      });
+      const honest = instance.patch.replaceAll("fix.txt", "other.txt");
+      expect(await grade(honest)).toMatchObject({ resolved: true });
+    });
+
     it("that cannot be installed are an error of the environment", async () => {
       const environment = createLocalEnvironment(options);
       const broken = { ...instance, environment: environmentOf("npm install --offline absent") };
@@ -118,6 +157,7 @@ async function makeRepositoryWithPackage(at: string): Promise<HiddenInstance> {
   );
   await writeFile(join(at, ".gitignore"), "node_modules\n");
   await writeFile(join(at, "a.js"), "\n");
+  await writeFile(join(at, "specs.js"), 'require("./a.js"); console.log("3 specs, 0 failures");\n');
   execFileSync("git", ["init", "-q"], { cwd: at });
   execFileSync("git", ["add", "."], { cwd: at });
   execFileSync("git", [...git, "commit", "-qm", "base"], { cwd: at });
