@@ -14,6 +14,8 @@ const shared = {
   test: z.string().min(1).nullable().default(null),
   /** How the agent runs the repository's own tests, when looking for a runner would not do. */
   agent_test: z.string().min(1).nullable().default(null),
+  /** Run once in the agent's checkout, inside its sandbox: a build that its tests need. */
+  agent_setup: z.string().min(1).nullable().default(null),
   /** For the tests. */
   variables: z.record(z.string(), z.string()).readonly().default({}),
 };

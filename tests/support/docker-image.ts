@@ -54,8 +54,8 @@ async function importImage(
   docker: Docker,
   { image, archive }: { readonly image: string; readonly archive: Buffer },
 ): Promise<void> {
-  const [repo = "", tag = "latest"] = image.split(":");
-  const stream = await docker.importImage(Readable.from([archive]), { repo, tag });
+  // With its tag: Podman does not look at one that is given apart.
+  const stream = await docker.importImage(Readable.from([archive]), { repo: image });
   await new Promise<void>((resolve, reject) => {
     docker.modem.followProgress(stream, (error: Error | null) =>
       error === null ? resolve() : reject(error),

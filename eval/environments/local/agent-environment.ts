@@ -73,7 +73,10 @@ async function preparePython(
     node: null,
     packages: null,
     testCommand: testCommandOf(specification),
-    setupCommands: visible === null ? [] : [copyCommand(visible)],
+    setupCommands: [
+      ...(visible === null ? [] : [copyCommand(visible)]),
+      ...ownSetup(of.environment),
+    ],
   };
 }
 
@@ -94,8 +97,12 @@ async function prepareNode(
     node: environment.node,
     packages: await obtainPackages(wanted, { cache, variables, source, signal }),
     testCommand: environment.agent_test,
-    setupCommands: [],
+    setupCommands: ownSetup(environment),
   };
+}
+
+function ownSetup(environment: RowEnvironment | undefined): readonly string[] {
+  return environment?.agent_setup == null ? [] : [environment.agent_setup];
 }
 
 /** As `applyLayer`: tracked files stay, and extensions of what is Python text here go. */

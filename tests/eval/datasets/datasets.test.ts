@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../../agent/core/package-root.ts";
 import { parseRow } from "../../../eval/datasets/parse-row.ts";
 import { openDataset } from "../../../eval/datasets/open-dataset.ts";
-import { withoutTests } from "../../../eval/datasets/row-environment.ts";
+import { rowEnvironment, withoutTests } from "../../../eval/datasets/row-environment.ts";
 import { shuffle } from "../../../eval/datasets/random.ts";
 import { parseSelection, selectRows } from "../../../eval/datasets/select.ts";
 import type { AgentInstance } from "../../../eval/datasets/instance.ts";
@@ -58,12 +58,16 @@ describe("a dataset row", () => {
       install: ["npm", "ci", "--omit=optional"],
       test: "npx jest {tests}",
       agent_test: null,
+      agent_setup: null,
       variables: {},
     };
     for (const environment of [given, JSON.stringify(given)])
       expect(evaluationRow({ environment }).hidden.environment).toEqual(expected);
     const { environment } = evaluationRow({ environment: given }).hidden;
-    expect(JSON.stringify(withoutTests(environment!))).not.toContain("jest");
+    const forAgent = JSON.stringify(withoutTests(environment!));
+    expect(forAgent).not.toContain("jest");
+    // As it goes through a queue to a worker.
+    expect(rowEnvironment.parse(JSON.parse(forAgent))).toEqual({ ...expected, test: null });
     const python = { python: "3.11", packages: "pytest==8.0 attrs" };
     expect(evaluationRow({ environment: python }).hidden.environment).toMatchObject({
       python: "3.11",

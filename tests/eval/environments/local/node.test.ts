@@ -62,10 +62,11 @@ describe.skipIf(absent !== "")(`the local environment with Node${absent}`, () =>
 
     it("go to the agent, and the command that names the hidden tests does not", async () => {
       const agent = await prepareAgentEnvironment(
-        { ...instance, environment: instance.environment! },
+        { ...instance, environment: { ...instance.environment!, agent_setup: "make" } },
         { parts: options, repositories: options.repositories, signal },
       );
       expect(agent).toMatchObject({ python: null, node: major, testCommand: null });
+      expect(agent.setupCommands).toEqual(["make"]);
       const packages = agent.packages ?? "";
       expect(existsSync(join(packages, "node_modules/helper/index.js"))).toBe(true);
       expect(existsSync(join(packages, "scripts-ran"))).toBe(false);
