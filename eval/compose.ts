@@ -1,4 +1,7 @@
-import type { PrepareAgentEnvironment } from "./environments/local/agent-environment.ts";
+import type {
+  EnvironmentChoice,
+  PrepareAgentEnvironment,
+} from "./environments/local/agent-environment.ts";
 import { noEnvironment } from "./environments/none.ts";
 import type { EvaluationEnvironment } from "./environments/port.ts";
 import type { AgentRepairOptions } from "./run/agent-repair.ts";
@@ -26,9 +29,13 @@ export async function openEnvironment(
     case "docker": {
       const { createDockerEnvironment } = await import("./environments/docker/docker.ts");
       const { loadSpecifications } = await import("./environments/local/specification.ts");
+      const { rowTestCommand } = await import("./environments/local/row-specification.ts");
       const known = loadSpecifications();
       return createDockerEnvironment({
-        testCommand: (instance) => known.find(instance)?.test ?? null,
+        testCommand: (instance) =>
+          instance.environment === undefined
+            ? (known.find(instance)?.test ?? null)
+            : rowTestCommand(instance, instance.environment),
         imageBytes: 30 * 1024 ** 3,
       });
     }
@@ -36,17 +43,25 @@ export async function openEnvironment(
   throw new RangeError("unreachable");
 }
 
+export interface AgentEnvironmentSettings extends OpenEnvironmentSettings {
+  /** By instance id. */
+  readonly choices: ReadonlyMap<string, EnvironmentChoice>;
+}
+
 /** What the agent's own tests run in: the pinned packages of `local`, or what it finds. */
 export async function openAgentEnvironment(
   name: "local" | "none",
-  versions: ReadonlyMap<string, string>,
+  { choices, repositories }: AgentEnvironmentSettings,
 ): Promise<PrepareAgentEnvironment | null> {
   if (name === "none") return null;
   const { localOptions } = await import("./environments/local/open.ts");
   const { prepareAgentEnvironment } = await import("./environments/local/agent-environment.ts");
-  const parts = localOptions({ repositories: null });
-  return ({ id, repository }, signal) =>
-    prepareAgentEnvironment({ id, repository, version: versions.get(id) ?? "" }, { parts, signal });
+  const parts = localOptions({ repositories });
+  return ({ id, repository, baseCommit }, signal) =>
+    prepareAgentEnvironment(
+      { version: "", ...choices.get(id), id, repository, baseCommit },
+      { parts, repositories, signal },
+    );
 }
 
 /** The agent as batches use it. */

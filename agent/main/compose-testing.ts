@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { RepoPath } from "../core/model.ts";
 import type { Testing } from "../core/run-context.ts";
 import { planEnvironment } from "../../sandbox/environment/plan.ts";
@@ -45,11 +46,12 @@ export function composeTesting(config: Config): Testing {
     async plan({ folder, userFolder, runner, setupCommands, networkAllowed }) {
       const planned = await planEnvironment({
         folder,
-        source: userFolder,
+        source: config.packages === null ? userFolder : resolve(config.packages),
         runner,
         setupCommands,
         networkAllowed,
         ...(config.python === null ? {} : { python: config.python }),
+        ...(config.node === null ? {} : { node: config.node }),
       });
       return { plan: planned, links: planned.links };
     },

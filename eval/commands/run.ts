@@ -4,9 +4,11 @@ import { z } from "zod";
 import { usageError } from "../../agent/core/errors.ts";
 import { loadConfig } from "../../agent/main/config.ts";
 import type { Config } from "../../agent/main/config.ts";
-import type { AgentInstance } from "../datasets/instance.ts";
+import type { AgentInstance, HiddenInstance } from "../datasets/instance.ts";
 import type { Dataset } from "../datasets/open-dataset.ts";
+import { withoutTests } from "../datasets/row-environment.ts";
 import { parseSelection, selectRows } from "../datasets/select.ts";
+import type { EnvironmentChoice } from "../environments/local/agent-environment.ts";
 import {
   continueManifest,
   describeProgram,
@@ -84,8 +86,8 @@ export interface PreparedRun {
   readonly config: Config;
   readonly offline: boolean;
   readonly manifest: Manifest;
-  /** Of the project at the base commit, by instance id: what the environment is chosen by. */
-  readonly versions: ReadonlyMap<string, string>;
+  /** What the environment is chosen by, by instance id. */
+  readonly choices: ReadonlyMap<string, EnvironmentChoice>;
 }
 
 export interface Place {
@@ -106,9 +108,16 @@ async function prepareRun(flags: RunFlags, { signal }: Place): Promise<PreparedR
   if (offline && !flags.offline) note("no model is configured: literal fixes and templates only");
   const instances = rows.map(({ agent }) => agent);
   const ids = instances.map(({ id }) => id);
-  const versions = new Map(rows.map(({ hidden }) => [hidden.id, hidden.version]));
+  const choices = new Map(rows.map(({ hidden }) => [hidden.id, environmentChoice(hidden)]));
   const manifest = await describeManifest(flags, { dataset, ids, config, offline });
-  return { instances, config, offline, manifest, versions };
+  return { instances, config, offline, manifest, choices };
+}
+
+/** Field by field: the test command of a row names the hidden tests. */
+function environmentChoice({ version, environment }: HiddenInstance): EnvironmentChoice {
+  return environment === undefined
+    ? { version }
+    : { version, environment: withoutTests(environment) };
 }
 
 async function startBatch(flags: RunFlags, run: PreparedRun & Place): Promise<BatchResult> {

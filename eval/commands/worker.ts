@@ -86,14 +86,19 @@ async function sayGoodbye(goodbye: () => Promise<void>, description: string): Pr
 function repairOpener(flags: WorkerFlags, queue: RedisQueue) {
   const repositories = flags.repos === undefined ? null : resolve(flags.repos);
   return async (job: InstanceJob): Promise<RepairInstance> => {
-    const { instance, env, version, history, config, offline, only, callsPerMinute } = job;
+    const { instance, env, version, environment, history, config, offline } = job;
+    const { only, callsPerMinute } = job;
+    const choice = environment === undefined ? { version } : { version, environment };
     return openRepair({
       repositories,
       history,
       config,
       offline,
       only,
-      environment: await openAgentEnvironment(env, new Map([[instance.id, version]])),
+      environment: await openAgentEnvironment(env, {
+        choices: new Map([[instance.id, choice]]),
+        repositories,
+      }),
       ...(callsPerMinute !== null && {
         beforeCall: (model: string, signal: AbortSignal) =>
           queue.rate.take(model, { perMinute: callsPerMinute, signal }),

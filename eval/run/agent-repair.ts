@@ -77,11 +77,13 @@ export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
 
 /** What the user has set has precedence. */
 function environmentConfig(
-  { python, testCommand, setupCommands }: AgentEnvironment,
+  { python, node, packages, testCommand, setupCommands }: AgentEnvironment,
   config: Config,
 ): Partial<Config> {
   return {
     python: config.python ?? python,
+    node: config.node ?? node,
+    packages: config.packages ?? packages,
     testCmd: config.testCmd ?? testCommand,
     setupCmd: config.setupCmd.length > 0 ? config.setupCmd : [...setupCommands],
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { configSchema } from "../../agent/main/config.ts";
+import { rowEnvironment } from "../datasets/row-environment.ts";
 import { spendSchema } from "./instance-state.ts";
 
 /**
@@ -22,6 +23,8 @@ export const instanceJob = z.object({
   env: z.enum(["local", "none"]),
   /** Of the project: what the environment is chosen by. */
   version: z.string(),
+  /** The row's own environment, without its test command. */
+  environment: rowEnvironment.optional(),
   history: z.union([z.number(), z.literal("full")]),
   offline: z.boolean(),
   only: z.enum(["localize"]).nullable(),

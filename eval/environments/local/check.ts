@@ -3,12 +3,10 @@ import { RepairError } from "../../../agent/core/errors.ts";
 import type { HiddenInstance } from "../../datasets/instance.ts";
 import { findRepository } from "../../run/find-repository.ts";
 import type { EnvironmentReadiness } from "../port.ts";
-import type { BuildCache } from "./cache.ts";
 import { loadRecord, recordFile } from "./gold-record.ts";
 import type { GoldRecord } from "./gold-record.ts";
-import { planParts } from "./parts.ts";
-import type { PartsOptions, PartsPlan } from "./parts.ts";
-import { describeSearch } from "./pythons.ts";
+import type { PartsOptions } from "./parts.ts";
+import { planRuntime } from "./runtime.ts";
 
 export interface CheckOptions extends PartsOptions {
   readonly repositories: string | null;
@@ -22,27 +20,20 @@ export async function checkInstance(
   instance: HiddenInstance,
   options: CheckOptions,
 ): Promise<EnvironmentReadiness> {
-  const plan = await planParts(instance, options);
-  if (plan.kind === "unknown")
-    return {
-      kind: "not-ready",
-      reason: "no-specification",
-      why: `no pins and commands are known for ${instance.repository} ${instance.version}`,
-      mend: "use --env docker",
-    };
-  if (plan.kind === "no-python")
-    return {
-      kind: "not-ready",
-      reason: "python-missing",
-      ...describeSearch(plan.wanted, options.variables),
-    };
+  const plan = await planRuntime(instance, options);
+  if (plan.kind === "missing") {
+    const { reason, why, mend } = plan;
+    return { kind: "not-ready", reason, why, mend };
+  }
   const { key } = plan;
   const record = await loadRecord(recordFile(options.cache.folder, { instance, key }));
   return (
     (await checkRepository(instance, options)) ??
     (await checkDisk(options)) ??
-    (record === null ? null : refuseByRecord(instance, record)) ??
-    describeReady(plan, { cache: options.cache, record })
+    (record === null ? null : refuseByRecord(instance, record)) ?? {
+      kind: "ready",
+      how: [...(await plan.describe()), describeRecord(record)].join(", "),
+    }
   );
 }
 
@@ -96,25 +87,4 @@ function describeRecord(record: GoldRecord | null): string {
   return failing.length === 0
     ? "gold patch holds"
     : `gold patch holds without ${failing.length} tests`;
-}
-
-async function describeReady(
-  { main, service, specification }: Extract<PartsPlan, { kind: "planned" }>,
-  { cache, record }: { readonly cache: BuildCache; readonly record: GoldRecord | null },
-): Promise<EnvironmentReadiness> {
-  const found = await cache.ready(main.key);
-  const { python, environment } = main;
-  const state =
-    found === null ? "not built yet" : `cached, ${Math.round(found.bytes / 1024 ** 2)} MB`;
-  const parts = [
-    `CPython ${python.version} (${python.origin})`,
-    `${environment.packages.length} pinned packages`,
-    ...(specification.extensions === undefined
-      ? []
-      : [`extensions of ${specification.extensions.wheels.join(" and ")}`]),
-    ...(service === null ? [] : [`with ${service.environment.name}`]),
-    state,
-    describeRecord(record),
-  ];
-  return { kind: "ready", how: parts.join(", ") };
 }

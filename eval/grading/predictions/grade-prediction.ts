@@ -111,7 +111,10 @@ async function judgeLog(
   const here = without(instance, run.excluded);
   const graded = run.excluded.length === 0 ? official : read(here);
   if (graded.kind === "error") return verdict(options, { kind: "error", why: graded.why });
-  const forgery = graded.report.resolved ? findForgerySigns({ instance, patch, log: run.log }) : [];
+  const { log, goldExecuted = null } = run;
+  const forgery = graded.report.resolved
+    ? findForgerySigns({ instance, patch, log, goldExecuted })
+    : [];
   const hollow = instance.failToPass.length > 0 && here.failToPass.length === 0;
   const resolved = graded.report.resolved && forgery.length === 0 && !hollow;
   const report = { ...graded.report, resolved };

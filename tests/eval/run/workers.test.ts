@@ -166,7 +166,7 @@ async function coordinate(address: string, batch: string, options: Partial<Batch
       callsPerMinute: null,
       grace: 1000,
     },
-    versionOf: () => "",
+    choiceOf: () => ({ version: "" }),
     priority: 0,
     poll: 200,
   });
