@@ -16,7 +16,7 @@ import type { Manifest } from "../run/manifest.ts";
 import { openDatasets } from "./datasets.ts";
 import { parseFlags } from "./flags.ts";
 import { note, printJson, printResult } from "./output.ts";
-import { readVerdicts } from "./verdicts.ts";
+import { noteStale, readBatchVerdicts } from "./verdicts.ts";
 
 const flagsSchema = z.object({
   dataset: z.string().optional(),
@@ -31,12 +31,14 @@ export async function reportCommand(batch: string, given: unknown): Promise<numb
   const flags = parseFlags(flagsSchema, given);
   const folder = resolve(batch);
   const records = await withWhatWasFound(folder, await loadRecords(folder));
-  const verdicts = await readVerdicts(flags.grades ?? join(folder, "grade"));
+  const grades = flags.grades ?? join(folder, "grade");
+  const { verdicts, stale } = await readBatchVerdicts(grades, { batch: folder, records });
   if (records.length === 0 && verdicts.size === 0)
     throw usageError(
       `got ${folder}, which holds neither instances of a batch nor verdicts`,
       "name the --out folder of repair eval run, or --grades with that of repair eval grade",
     );
+  noteStale(stale);
   const manifest = await loadManifest(folder);
   const report = collectReport({
     title: flags.title ?? `Evaluation of ${manifest?.name ?? batch}`,

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { usageError } from "../../agent/core/errors.ts";
@@ -16,7 +15,7 @@ import {
   saveManifest,
 } from "../run/manifest.ts";
 import type { Manifest } from "../run/manifest.ts";
-import { loadPatch, loadRecords } from "../run/instance-state.ts";
+import { loadRecords } from "../run/instance-state.ts";
 import { openProgress } from "../run/progress.ts";
 import { runBatch } from "../run/run-batch.ts";
 import type { BatchResult } from "../run/run-batch.ts";
@@ -26,7 +25,7 @@ import { onInterrupt } from "../../agent/main/cli/interrupt.ts";
 import { countFlag, dollarsFlag, durationFlag, parseFlags, selectionFlags } from "./flags.ts";
 import { note, printJson, printResult } from "./output.ts";
 import { describeRun, exitCodeOfRun, summarizeRun } from "./run-summary.ts";
-import { readVerdicts } from "./verdicts.ts";
+import { readBatchVerdicts } from "./verdicts.ts";
 
 const flagsSchema = z.object({
   dataset: z.string(),
@@ -212,18 +211,8 @@ async function describeManifest(flags: RunFlags, parts: ManifestParts): Promise<
 
 /** Graded and not resolved, for `--redo failed`; empty before grading. */
 async function unresolvedIds(out: string): Promise<ReadonlySet<string>> {
-  const verdicts = await readVerdicts(join(out, "grade"));
-  const unresolved = new Set<string>();
-  for (const record of await loadRecords(out)) {
-    const verdict = verdicts.get(record.instance_id);
-    if (verdict?.kind !== "graded" || verdict.resolved) continue;
-    // A verdict on the patch of an earlier attempt says nothing about the present one.
-    if (verdict.patch_sha256 === sha256(await loadPatch(out, record)))
-      unresolved.add(record.instance_id);
-  }
-  return unresolved;
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  const records = await loadRecords(out);
+  const { verdicts } = await readBatchVerdicts(join(out, "grade"), { batch: out, records });
+  const graded = [...verdicts.values()].filter(({ kind }) => kind === "graded");
+  return new Set(graded.filter(({ resolved }) => !resolved).map(({ instance_id: id }) => id));
 }

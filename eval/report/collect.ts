@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { EvaluationRow } from "../datasets/instance.ts";
 import type { GradedInstance } from "../grading/predictions/graded-instance.ts";
 import type { InstanceRecord } from "../run/instance-state.ts";
-import { newRecord } from "../run/instance-state.ts";
+import { hasPrediction, newRecord } from "../run/instance-state.ts";
 import type { BatchReport, InstanceRow } from "./batch-report.ts";
 import { cautionsOf } from "./cautions.ts";
 import type { KnownCautions } from "./cautions.ts";
@@ -111,8 +111,8 @@ function endedEmpty(record: InstanceRecord, { verdicts }: CollectOptions): false
     : null;
 }
 
-export function isEmptyEnd({ state, has_patch }: InstanceRecord): boolean {
-  return !has_patch && ["done", "no_patch", "limit"].includes(state);
+export function isEmptyEnd(record: InstanceRecord): boolean {
+  return !record.has_patch && hasPrediction(record);
 }
 
 /** An environment that failed judged nothing; everything else is a verdict. */

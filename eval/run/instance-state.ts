@@ -97,6 +97,11 @@ export function newRecord(instance: {
   };
 }
 
+/** Instances that came to an end have a prediction, an empty one if need be; others have none yet. */
+export function hasPrediction({ state }: InstanceRecord): boolean {
+  return state === "done" || state === "no_patch" || state === "limit";
+}
+
 export function instanceFolder(batch: string, id: string): string {
   return join(batch, "instances", id);
 }

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { RepairError } from "../../../agent/core/errors.ts";
 import { saveDurably } from "../../../tools/store/run-folder.ts";
@@ -10,7 +9,7 @@ import type {
   ExcludedTest,
 } from "../../environments/port.ts";
 import type { Prediction } from "../../predictions/prediction.ts";
-import { isEmptyPatch } from "../../predictions/prediction.ts";
+import { isEmptyPatch, patchHash } from "../../predictions/prediction.ts";
 import { findForgerySigns } from "../forgery.ts";
 import { gradeLog } from "../instance-report.ts";
 import type { GradingRules } from "../rules.ts";
@@ -36,16 +35,21 @@ export interface GradePredictionOptions {
 export async function gradePrediction(options: GradePredictionOptions): Promise<GradedInstance> {
   const { prediction, folder } = options;
   const patch = prediction.model_patch ?? "";
-  if (isEmptyPatch(prediction))
-    return verdict(options, { kind: "empty_patch", why: "there is no patch" });
   const known = await loadVerdict(options, patch);
-  if (known !== null) return known;
-  await mkdir(folder, { recursive: true });
-  await rm(join(folder, "report.json"), { force: true });
+  if (known !== null) return save(folder, { ...known, given_at: new Date().toISOString() });
+  // What another patch left here must not be taken for this one's.
+  for (const name of ["verdict.json", "report.json", "patch.diff", "test_output.txt"])
+    await rm(join(folder, name), { force: true });
+  if (isEmptyPatch(prediction))
+    return save(folder, verdict(options, { kind: "empty_patch", why: "there is no patch" }));
   await saveDurably(join(folder, "patch.diff"), patch);
   const started = performance.now();
   const run = await evaluate(options, patch);
   const graded = { ...(await judge(options, { run, patch })), seconds: since(started) };
+  return save(folder, graded);
+}
+
+async function save(folder: string, graded: GradedInstance): Promise<GradedInstance> {
   await saveDurably(join(folder, "verdict.json"), `${JSON.stringify(graded, null, 2)}\n`);
   return graded;
 }
@@ -54,11 +58,10 @@ async function loadVerdict(
   { folder, rules, environment }: GradePredictionOptions,
   patch: string,
 ): Promise<GradedInstance | null> {
-  const before = await readFile(join(folder, "patch.diff"), "utf8").catch(() => null);
   const text = await readFile(join(folder, "verdict.json"), "utf8").catch(() => null);
-  if (text === null || before !== patch) return null;
-  const known = parseVerdict(text);
-  if (known?.rules !== rules || known.environment !== environment.name) return null;
+  const known = text === null ? null : parseVerdict(text);
+  if (known === null || known.patch_sha256 !== patchHash(patch)) return null;
+  if (known.rules !== rules || known.environment !== environment.name) return null;
   return known.kind === "environment_error" ? null : known;
 }
 
@@ -156,9 +159,8 @@ function verdict(
   return {
     format: 1,
     instance_id: options.instance.id,
-    patch_sha256: createHash("sha256")
-      .update(options.prediction.model_patch ?? "")
-      .digest("hex"),
+    given_at: new Date().toISOString(),
+    patch_sha256: patchHash(options.prediction.model_patch),
     kind,
     resolved: false,
     resolved_by_official_rules: false,

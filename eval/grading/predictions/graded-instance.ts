@@ -19,6 +19,8 @@ const instanceReport = z.object({
 export const gradedInstanceSchema = z.object({
   format: z.literal(1),
   instance_id: z.string(),
+  /** When it was given, or last taken over by a run as still true. Null from earlier versions. */
+  given_at: z.iso.datetime().nullable().default(null),
   /** Of the patch that was judged. */
   patch_sha256: z.string(),
   /** `error`: the patch does not apply, time-out, unreadable log: counts as not resolved. */

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { EvaluationEnvironment, EvaluationRun } from "../../../eval/environments/port.ts";
 import { findForgerySigns } from "../../../eval/grading/forgery.ts";
 import { gradePredictions } from "../../../eval/grading/predictions/grade-predictions.ts";
 import { gradeLogs } from "../../../eval/grading/logs/grade-logs.ts";
@@ -13,6 +12,7 @@ import {
 } from "../../../eval/grading/official-script.ts";
 import { openDatasets } from "../../../eval/commands/datasets.ts";
 import { readVerdicts } from "../../../eval/commands/verdicts.ts";
+import { answering, ran } from "../support/answering.ts";
 import { hiddenInstance, officialLog } from "../support/instances.ts";
 import { patchFor } from "../support/batch.ts";
 import { dataIsAbsent, sharedData, skipNote } from "../support/shared-data.ts";
@@ -29,34 +29,6 @@ const green = officialLog(
 const instances = ["1", "2", "3", "4", "5"].map((n) =>
   hiddenInstance({ instance_id: `pallets__flask-${n}` }),
 );
-
-/** Answers by id, to grade what no real environment gives at will; the contract suite has real ones. */
-function answering(
-  answers: Readonly<Record<string, EvaluationRun>>,
-): EvaluationEnvironment & { opened: string[] } {
-  const opened: string[] = [];
-  return {
-    name: "answering",
-    opened,
-    check: async () => ({ kind: "ready", how: "" }),
-    async open({ id }) {
-      opened.push(id);
-      return {
-        evaluate: async () =>
-          answers[id] ?? { kind: "environment-failed", why: "disk full", log: "" },
-        async close() {},
-      };
-    },
-    async close() {},
-  };
-}
-
-const ran = (log: string, excluded: { test: string; why: string }[] = []): EvaluationRun => ({
-  kind: "ran",
-  log,
-  seconds: 1,
-  excluded,
-});
 
 const predictions = instances.slice(0, 4).map(({ id }, n) => ({
   instance_id: id,

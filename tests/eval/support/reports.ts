@@ -59,6 +59,7 @@ function verdict(record: InstanceRecord, n: number): GradedInstance {
   return {
     format: 1,
     instance_id: record.instance_id,
+    given_at: null,
     patch_sha256: "",
     kind: record.has_patch ? "graded" : "empty_patch",
     resolved,
