@@ -171,6 +171,7 @@ function addGrade(group: Command, setExitCode: SetExitCode): void {
     .option("--run-id <name>", "names the run in the official files", "repair")
     .option("-j, --jobs <n>", "instances at the same time", "1")
     .option("--timeout <duration>", "limit for each test command", "1800s")
+    .option("--redo", "judge again what an earlier run judged on the same patch and tests")
     .option("--json", "print one JSON object")
     .option("-v, --verbose", "with --json: every verdict, not only the differences");
   addSelection(grade).action(async (flags: unknown) => {

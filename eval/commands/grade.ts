@@ -27,6 +27,7 @@ const flagsSchema = z.object({
   runId: z.string().regex(/^[\w.-]+$/, "expected letters, digits, _ . -"),
   jobs: countFlag,
   timeout: durationFlag,
+  redo: z.boolean().default(false),
   json: z.boolean().default(false),
   verbose: z.boolean().default(false),
 });
@@ -68,7 +69,8 @@ async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<nu
       jobs: flags.jobs,
       seconds: flags.timeout,
       signal: stop.signal,
-      onVerdict: (verdict) => note(`${(done += 1)}/${chosen.length} ${describeVerdict(verdict)}`),
+      redo: flags.redo,
+      onVerdict: (one) => note(`${(done += 1)}/${chosen.length} ${describeVerdict(one)}`),
     });
     const summary = summarizeVerdicts(graded.verdicts, {
       environment: environment.name,

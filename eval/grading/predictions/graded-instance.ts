@@ -23,6 +23,10 @@ export const gradedInstanceSchema = z.object({
   given_at: z.iso.datetime().nullable().default(null),
   /** Of the patch that was judged. */
   patch_sha256: z.string(),
+  /** Of the hidden tests and how they were run; null from earlier versions, like the limit. */
+  question_sha256: z.string().nullable().default(null),
+  /** What the test command might take. */
+  limit_seconds: z.number().nullable().default(null),
   /** `error`: the patch does not apply, time-out, unreadable log: counts as not resolved. */
   kind: z.enum(["graded", "empty_patch", "error", "environment_error"]),
   resolved: z.boolean(),

@@ -2,6 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EvaluationRun } from "../../../eval/environments/port.ts";
+import { describeVerdict } from "../../../eval/commands/grade-summary.ts";
+import type { GradedPrediction } from "../../../eval/grading/predictions/earlier-verdict.ts";
+import type { GradePredictionsOptions } from "../../../eval/grading/predictions/grade-predictions.ts";
 import { findForgerySigns } from "../../../eval/grading/forgery.ts";
 import { gradePredictions } from "../../../eval/grading/predictions/grade-predictions.ts";
 import { gradeLogs } from "../../../eval/grading/logs/grade-logs.ts";
@@ -104,6 +108,33 @@ describe("grading predictions", () => {
     );
     await gradePredictions({ ...options, predictions: changed, environment, folder });
     expect(environment.opened.toSorted()).toEqual(["pallets__flask-2", "pallets__flask-3"]);
+  });
+
+  it("asks again after a time-out under another limit, for other tests, and when it is told to", async () => {
+    const where = join(folder, "limits");
+    const instance = instances[0]!;
+    const slow: EvaluationRun = { kind: "timed-out", log: "", seconds: 1 };
+    const grade = async (more: Partial<GradePredictionsOptions>, answer: EvaluationRun) => {
+      const environment = answering({ [instance.id]: answer });
+      const lines: string[] = [];
+      const onVerdict = (graded: GradedPrediction) => void lines.push(describeVerdict(graded));
+      const of = { ...options, predictions: predictions.slice(0, 1), onVerdict, ...more };
+      await gradePredictions({ ...of, environment, folder: where });
+      return { ran: environment.opened.length === 1, line: lines[0] };
+    };
+    expect((await grade({ seconds: 1 }, slow)).line).toMatch(
+      /error {2}[\d.]+ s: tests ran over 1 s$/,
+    );
+    const same = await grade({ seconds: 1 }, ran(green));
+    expect(same).toMatchObject({ ran: false });
+    expect(same.line).toMatch(/tests ran over 1 s \(from an earlier run\)$/);
+    const longer = await grade({ seconds: 60 }, ran(green));
+    expect(longer).toMatchObject({ ran: true });
+    expect(longer.line).not.toContain("earlier");
+    expect(await grade({ seconds: 1 }, ran(green))).toMatchObject({ ran: false });
+    const others = [{ ...instance, passToPass: ["tests/test_a.py::test_older"] }];
+    expect(await grade({ instances: others }, ran(green))).toMatchObject({ ran: true });
+    expect(await grade({ instances: others, redo: true }, slow)).toMatchObject({ ran: true });
   });
 
   it("names excluded tests, and judges nothing when no fix is left to judge", async () => {
