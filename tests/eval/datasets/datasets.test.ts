@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../../agent/core/package-root.ts";
+import { openDatasets } from "../../../eval/commands/datasets.ts";
 import { parseRow } from "../../../eval/datasets/parse-row.ts";
 import { openDataset } from "../../../eval/datasets/open-dataset.ts";
 import { shuffle } from "../../../eval/datasets/random.ts";
@@ -125,6 +126,21 @@ describe("a dataset file", () => {
     );
     await expect(open(join(folder, "twice.json"))).rejects.toThrow(/twice/);
     await expect(open(join(folder, "not.parquet"))).rejects.toThrow(/as Parquet/);
+  });
+});
+
+describe("several datasets", () => {
+  it("are one, unless they share an instance", async () => {
+    const files = ["one", "two", "three"].map((name) => join(folder, `${name}.jsonl`));
+    for (const [n, file] of files.entries())
+      await writeFile(file, JSON.stringify(officialRow({ instance_id: `a__a-${Math.min(n, 1)}` })));
+    const openAll = (...names: readonly string[]) =>
+      openDatasets({ names: names.join(","), signal });
+    const { rows } = await openAll(files[0]!, files[1]!);
+    expect(rows.map(({ agent }) => agent.id)).toEqual(["a__a-0", "a__a-1"]);
+    await expect(openAll(files[1]!, files[2]!)).rejects.toThrow(
+      `got a__a-1 in both ${files[1]} and ${files[2]}`,
+    );
   });
 });
 
