@@ -59,7 +59,7 @@ function addRun(group: Command, setExitCode: SetExitCode): void {
   const run = group
     .command("run")
     .description("repair the instances of a dataset; killed at any moment, it can be resumed")
-    .requiredOption("--dataset <name>", "dataset file or name (lite, verified, multilingual, …)")
+    .option("--dataset <name>", "dataset file or name (lite, verified, multilingual, …)")
     .option("--repos <dir>", "folder with clones of the repositories (default: from GitHub)")
     .option(
       "--env <name>",
@@ -83,14 +83,15 @@ function addRun(group: Command, setExitCode: SetExitCode): void {
     .option("--max-tried <n>", "candidates to run tests on at most")
     .option("--sandbox <kind>", "where the repositories' code runs")
     .option("--retry-infra <n>", "how often an infrastructure error is tried again", "2")
-    .option("--resume", "continue the batch in --out")
+    .option("--resume", "continue the batch in --out, by its own flags where none are given")
     .option("--redo <what>", "again from scratch: infra, failed or all (implies --resume)")
     .option("--fail-on <what>", "exit with an error on: infra, unresolved", "infra")
     .option("--json", "print one JSON object at the end")
     .option("-q, --quiet", "no progress");
-  addSelection(run).action(async (flags: unknown) => {
+  addSelection(run).action(async (values: Readonly<Record<string, unknown>>) => {
     const { runCommand } = await import("./commands/run.ts");
-    setExitCode(await runCommand(flags));
+    const isTyped = (name: string) => run.getOptionValueSource(name) === "cli";
+    setExitCode(await runCommand({ values, typed: new Set(Object.keys(values).filter(isTyped)) }));
   });
 }
 
@@ -158,7 +159,10 @@ function addGrade(group: Command, setExitCode: SetExitCode): void {
       "--predictions <file>",
       "predictions (.jsonl, .json), a batch folder, or the word gold or empty",
     )
-    .option("--dataset <names>", "dataset file or name, several separated by commas")
+    .option(
+      "--dataset <names>",
+      "dataset file or name, several separated by commas (default: a batch's own, else lite)",
+    )
     .option("--env <name>", "where the tests run: local, docker, none", "local")
     .option("--repos <dir>", "folder with clones of the repositories (default: from GitHub)")
     .option("--from-logs <dir>", "grade the logs below this folder instead of running tests")

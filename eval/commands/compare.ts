@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { usageError } from "../../agent/core/errors.ts";
+import { parseJson } from "../datasets/json-object.ts";
 import { readKnownCautions } from "../report/cautions.ts";
 import { isEmptyEnd, isJudged } from "../report/collect.ts";
 import { loadRecords } from "../run/instance-state.ts";
@@ -54,8 +54,12 @@ export async function readJudged(path: string): Promise<ReadonlyMap<string, bool
       ...judged.map(({ instance_id, resolved }): [string, boolean] => [instance_id, resolved]),
     ]);
   }
-  const report = officialReport.safeParse(JSON.parse(await readFile(path, "utf8")));
-  if (!report.success) throw usageError(`got ${join(path)}, expected an official report`);
+  const report = officialReport.safeParse(parseJson(await readFile(path, "utf8")));
+  if (!report.success)
+    throw usageError(
+      `got ${path}, which is no official report`,
+      "expected <model>.<run>.json of repair eval grade or the harness, or a folder",
+    );
   const { resolved_ids, unresolved_ids, empty_patch_ids, error_ids } = report.data;
   const not = [...unresolved_ids, ...empty_patch_ids, ...error_ids];
   return new Map([

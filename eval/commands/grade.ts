@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { Interrupted, exitCodes, usageError } from "../../agent/core/errors.ts";
 import { gradeLogs } from "../grading/logs/grade-logs.ts";
@@ -7,6 +7,7 @@ import type { GradeLogsSummary } from "../grading/logs/grade-logs.ts";
 import { openEnvironment } from "../compose.ts";
 import { parseSelection, selectRows } from "../datasets/select.ts";
 import { gradePredictions } from "../grading/predictions/grade-predictions.ts";
+import { loadManifest } from "../run/manifest.ts";
 import { namedPredictions } from "../predictions/read-predictions.ts";
 import { openDatasets } from "./datasets.ts";
 import { describeSummary, describeVerdict, summarizeVerdicts } from "./grade-summary.ts";
@@ -47,7 +48,8 @@ export async function gradeCommand(given: unknown): Promise<number> {
 
 async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<number> {
   const stop = onInterrupt(process.stderr);
-  const { dataset: names = "lite" } = flags;
+  const batch = await batchOf(from);
+  const names = flags.dataset ?? batch?.dataset.file ?? "lite";
   const dataset = await openDatasets({ names, near: from, signal: stop.signal });
   const hidden = dataset.rows.map((row) => row.hidden);
   const all = await namedPredictions(from, hidden);
@@ -56,7 +58,9 @@ async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<nu
     (prediction) => prediction.instance_id,
     await parseSelection(flags),
   );
-  const environment = await openEnvironment(flags.env, { repositories: flags.repos ?? null });
+  const environment = await openEnvironment(flags.env, {
+    repositories: flags.repos ?? batch?.repos ?? null,
+  });
   try {
     let done = 0;
     const graded = await gradePredictions({
@@ -88,6 +92,15 @@ async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<nu
     stop.stop();
     await environment.close();
   }
+}
+
+/** What the batch that the predictions lie in was run with. */
+async function batchOf(predictions: string) {
+  const manifest =
+    (await loadManifest(predictions)) ?? (await loadManifest(dirname(resolve(predictions))));
+  if (manifest === null) return null;
+  const { repos } = manifest.flags;
+  return { dataset: manifest.dataset, repos: typeof repos === "string" ? repos : null };
 }
 
 async function usualFolder(predictions: string): Promise<string> {

@@ -20,6 +20,7 @@ export function summarizeRun(
 ): RunSummary {
   const states: Record<string, number> = {};
   for (const { state } of result.records) states[state] = (states[state] ?? 0) + 1;
+  const folder = shellWord(about.out);
   const unfinished = ["queued", "running", "infra_error", "cancelled"].some((s) => s in states);
   return {
     schema_version: 1,
@@ -35,12 +36,14 @@ export function summarizeRun(
     seconds: Math.round(about.seconds * 10) / 10,
     predictions: `${about.out}/all_preds.jsonl`,
     next: unfinished
-      ? [`repair eval run … --out ${about.out} --resume`]
-      : [
-          `repair eval grade --predictions ${about.out} --dataset …`,
-          `repair eval report ${about.out}`,
-        ],
+      ? [`repair eval run --out ${folder} --resume`]
+      : [`repair eval grade --predictions ${folder}`, `repair eval report ${folder}`],
   };
+}
+
+/** A word that a shell takes as it is, for commands that are pasted. */
+function shellWord(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 export function describeRun(summary: RunSummary): string {

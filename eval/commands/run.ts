@@ -4,16 +4,7 @@ import { usageError } from "../../agent/core/errors.ts";
 import { loadConfig } from "../../agent/main/config.ts";
 import type { Config } from "../../agent/main/config.ts";
 import type { AgentInstance } from "../datasets/instance.ts";
-import type { Dataset } from "../datasets/open-dataset.ts";
 import { parseSelection, selectRows } from "../datasets/select.ts";
-import {
-  continueManifest,
-  describeProgram,
-  loadManifest,
-  pledge,
-  promptHashes,
-  saveManifest,
-} from "../run/manifest.ts";
 import type { Manifest } from "../run/manifest.ts";
 import { loadRecords } from "../run/instance-state.ts";
 import { openProgress } from "../run/progress.ts";
@@ -24,6 +15,9 @@ import { openEngine } from "./engine.ts";
 import { onInterrupt } from "../../agent/main/cli/interrupt.ts";
 import { countFlag, dollarsFlag, durationFlag, parseFlags, selectionFlags } from "./flags.ts";
 import { note, printJson, printResult } from "./output.ts";
+import { completeFlags, keptFlags } from "./resumed-flags.ts";
+import type { GivenFlags } from "./resumed-flags.ts";
+import { describeManifest, saveOwnManifest } from "./run-manifest.ts";
 import { describeRun, exitCodeOfRun, summarizeRun } from "./run-summary.ts";
 import { readBatchVerdicts } from "./verdicts.ts";
 
@@ -60,12 +54,13 @@ const flagsSchema = z.object({
 export type RunFlags = z.infer<typeof flagsSchema>;
 
 /** `repair eval run`; returns the exit code. */
-export async function runCommand(given: unknown): Promise<number> {
-  const flags = parseFlags(flagsSchema, given);
+export async function runCommand(given: GivenFlags): Promise<number> {
+  const own = await completeFlags(given);
+  const flags = parseFlags(flagsSchema, own);
   const out = resolve(flags.out);
   const stop = onInterrupt(process.stderr);
   try {
-    const prepared = await prepareRun(flags, { out, signal: stop.signal });
+    const prepared = await prepareRun(flags, { own, signal: stop.signal });
     const started = performance.now();
     const result = await startBatch(flags, { ...prepared, out, signal: stop.signal });
     const summary = summarizeRun(result, { out, seconds: (performance.now() - started) / 1000 });
@@ -92,7 +87,13 @@ export interface Place {
   readonly signal: AbortSignal;
 }
 
-async function prepareRun(flags: RunFlags, { signal }: Place): Promise<PreparedRun> {
+/** As the command line has them, for the manifest. */
+interface Origin {
+  readonly own: Readonly<Record<string, unknown>>;
+  readonly signal: AbortSignal;
+}
+
+async function prepareRun(flags: RunFlags, { own, signal }: Origin): Promise<PreparedRun> {
   const dataset = await openDatasets({ names: flags.dataset, signal });
   const rows = selectRows(dataset.rows, ({ agent }) => agent.id, await parseSelection(flags));
   if (rows.length === 0) throw usageError("the selection leaves no instance");
@@ -106,7 +107,11 @@ async function prepareRun(flags: RunFlags, { signal }: Place): Promise<PreparedR
   const instances = rows.map(({ agent }) => agent);
   const ids = instances.map(({ id }) => id);
   const versions = new Map(rows.map(({ hidden }) => [hidden.id, hidden.version]));
-  const manifest = await describeManifest(flags, { dataset, ids, config, offline });
+  const limits = limitsOf(flags);
+  const manifest = await describeManifest(flags, {
+    ...{ dataset, ids, config, offline, limits },
+    flags: keptFlags(own),
+  });
   return { instances, config, offline, manifest, versions };
 }
 
@@ -162,51 +167,6 @@ function limitsOf(flags: RunFlags) {
       `got --max-cost-per-instance ${dollarsPerInstance} over --max-cost-total ${dollarsTotal}, so that nothing could start`,
     );
   return { dollarsTotal, dollarsPerInstance, secondsPerInstance: flags.maxTimePerInstance };
-}
-
-interface ManifestParts {
-  readonly dataset: Dataset;
-  readonly ids: readonly string[];
-  readonly config: Config;
-  readonly offline: boolean;
-}
-
-/** Under the batch's lock: two sessions that begin at once must not both think they are the first. */
-async function saveOwnManifest(flags: RunFlags, out: string, made: Manifest): Promise<void> {
-  const old = await loadManifest(out);
-  const continues = flags.resume || flags.redo !== undefined;
-  if (old !== null && !continues)
-    throw usageError(
-      `the folder ${out} holds a batch already`,
-      "add --resume to continue it, --redo failed to do parts again, or choose another --out",
-    );
-  await saveManifest(out, old === null ? made : continueManifest(old, made));
-}
-
-async function describeManifest(flags: RunFlags, parts: ManifestParts): Promise<Manifest> {
-  const model = parts.offline ? null : parts.config.model;
-  const now = new Date().toISOString();
-  const { ids, filter, slice, shuffle, seed } = flags;
-  const selection = Object.entries({ ids, filter, slice, shuffle, seed });
-  return {
-    format: 1,
-    made_at: now,
-    ...(await describeProgram()),
-    dataset: { name: parts.dataset.name, file: parts.dataset.file, hash: parts.dataset.hash },
-    selection: Object.fromEntries(
-      selection.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-    ),
-    instances: [...parts.ids],
-    model,
-    name: flags.name ?? `repair-${model === null ? "offline" : model.replaceAll(/[/:]/g, "-")}`,
-    history: flags.history,
-    part: flags.only ?? "all",
-    config: { ...parts.config },
-    prompts: await promptHashes(),
-    rules: "SWE-bench v5.0.2",
-    pledge,
-    sessions: [{ started_at: now, limits: limitsOf(flags) }],
-  };
 }
 
 /** Graded and not resolved, for `--redo failed`; empty before grading. */

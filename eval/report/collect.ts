@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EvaluationRow } from "../datasets/instance.ts";
 import type { GradedInstance } from "../grading/predictions/graded-instance.ts";
@@ -118,9 +117,4 @@ export function isEmptyEnd(record: InstanceRecord): boolean {
 /** An environment that failed judged nothing; everything else is a verdict. */
 export function isJudged(verdict: GradedInstance | undefined): verdict is GradedInstance {
   return verdict !== undefined && verdict.kind !== "environment_error";
-}
-
-export async function readManifest(batch: string): Promise<unknown> {
-  const text = await readFile(join(batch, "manifest.json"), "utf8").catch(() => null);
-  return text === null ? null : JSON.parse(text);
 }

@@ -64,6 +64,21 @@ describe("repair eval", () => {
     expect(again.exitCode).toBe(2);
     expect(again.stderr).toMatch(/holds a batch already[^]*--resume/);
 
+    // All that the batch was begun with is in its manifest.
+    const [resumed, graded] = await Promise.all([
+      evaluate("run", "--out", "batch", "--redo", "infra", "--json"),
+      evaluate("grade", "--predictions", "batch", "--env", "none", "--out", "nothing"),
+    ]);
+    expect(resumed.stderr).toContain("0 of 1 instances to run");
+    expect(JSON.parse(resumed.stdout)).toMatchObject({
+      states: { done: 1 },
+      next: [
+        `repair eval grade --predictions ${join(folder, "batch")}`,
+        `repair eval report ${join(folder, "batch")}`,
+      ],
+    });
+    expect(graded.stderr).toContain("1/1 sample__sample-1  environment_error");
+
     await gradePredictions({
       instances: [hidden],
       predictions: await readPredictions(join(folder, "batch")),

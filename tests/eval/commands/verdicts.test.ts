@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,6 +8,7 @@ import type { EvaluationRun } from "../../../eval/environments/port.ts";
 import { gradePredictions } from "../../../eval/grading/predictions/grade-predictions.ts";
 import { readPredictions } from "../../../eval/predictions/read-predictions.ts";
 import { loadRecords } from "../../../eval/run/instance-state.ts";
+import { loadManifest } from "../../../eval/run/manifest.ts";
 import { runBatch } from "../../../eval/run/run-batch.ts";
 import type { InstanceResult } from "../../../eval/run/repair-instance.ts";
 import { answering, ran } from "../support/answering.ts";
@@ -67,6 +68,17 @@ async function read(batch: string) {
   const records = await loadRecords(batch);
   return readBatchVerdicts(join(batch, "grade"), { batch, records });
 }
+
+describe("what is compared", () => {
+  it("is refused with a remedy when it is no report, or no JSON at all", async () => {
+    const path = join(root, "text.txt");
+    await writeFile(path, "not JSON");
+    await expect(readJudged(path)).rejects.toThrow(/text.txt, which is no official report/);
+    await writeFile(join(root, "manifest.json"), "{");
+    await expect(loadManifest(root)).rejects.toThrow(/no manifest of this version, or damaged/);
+    await rm(join(root, "manifest.json"));
+  });
+});
 
 describe("the verdicts of a batch", () => {
   it("are the newest ones, whatever the runs are called", async () => {

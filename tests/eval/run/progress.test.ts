@@ -3,7 +3,7 @@ import { newRecord } from "../../../eval/run/instance-state.ts";
 import type { InstanceRecord } from "../../../eval/run/instance-state.ts";
 import { duration, openProgress } from "../../../eval/run/progress.ts";
 import { openBatchBudget } from "../../../eval/run/budget.ts";
-import { continueManifest } from "../../../eval/run/manifest.ts";
+import { continueManifest, sessionDifferences } from "../../../eval/run/continue-manifest.ts";
 import type { Manifest } from "../../../eval/run/manifest.ts";
 
 function watch(isTerminal: boolean) {
@@ -89,6 +89,8 @@ describe("a manifest that is continued", () => {
     dataset: { name: "d", file: "d", hash: "1" },
     selection: {},
     part: "all",
+    env: "local",
+    flags: {},
     instances: ["a"],
     model: null,
     name: "n",
@@ -97,7 +99,7 @@ describe("a manifest that is continued", () => {
     prompts: {},
     rules: "",
     pledge: [],
-    sessions: [{ started_at: "", limits: {} }],
+    sessions: [{ started_at: "", limits: {}, program: {} }],
     ...fields,
   });
 
@@ -121,5 +123,26 @@ describe("a manifest that is continued", () => {
     expect(() => continueManifest(manifest({}), manifest({ history: "full" }))).toThrow(
       /history 500/,
     );
+  });
+
+  it("refuses another environment or other settings of the agent", () => {
+    const old = manifest({ config: { maxTried: 3000, apiBase: null } });
+    expect(() => continueManifest(old, { ...old, env: "none" })).toThrow(
+      /env local, now it is none/,
+    );
+    const fewer = manifest({ config: { maxTried: 1, apiBase: null } });
+    expect(() => continueManifest(old, fewer)).toThrow(/maxTried 3000, now it is 1/);
+  });
+
+  it("lets a session have its own program, prompts and address, and tells which differ", () => {
+    const old = manifest({ config: { apiBase: null, maxTried: 1 }, prompts: { "a.md": "1" } });
+    const now = manifest({
+      config: { apiBase: "http://other/v1", maxTried: 1, added: true },
+      prompts: { "a.md": "2" },
+      git_hash: "abc",
+      sessions: [{ started_at: "", limits: {}, program: { git_hash: "abc" } }],
+    });
+    expect(continueManifest(old, now).sessions[1]!.program).toEqual({ git_hash: "abc" });
+    expect(sessionDifferences(old, now)).toEqual(["git_hash", "prompts", "apiBase"]);
   });
 });
