@@ -4,9 +4,11 @@ import { usageError } from "../../agent/core/errors.ts";
 import { loadConfig } from "../../agent/main/config.ts";
 import type { Config } from "../../agent/main/config.ts";
 import type { AgentInstance } from "../datasets/instance.ts";
+import type { Dataset } from "../datasets/open-dataset.ts";
 import { parseSelection, selectRows } from "../datasets/select.ts";
 import type { Manifest } from "../run/manifest.ts";
 import { loadRecords } from "../run/instance-state.ts";
+import { missingClones } from "../run/find-repository.ts";
 import { openProgress } from "../run/progress.ts";
 import { runBatch } from "../run/run-batch.ts";
 import type { BatchResult } from "../run/run-batch.ts";
@@ -97,6 +99,7 @@ async function prepareRun(flags: RunFlags, { own, signal }: Origin): Promise<Pre
   const dataset = await openDatasets({ names: flags.dataset, signal });
   const rows = selectRows(dataset.rows, ({ agent }) => agent.id, await parseSelection(flags));
   if (rows.length === 0) throw usageError("the selection leaves no instance");
+  await checkClones(flags, rows);
   const { config } = await loadConfig({
     flags: configFlags(flags),
     environment: process.env,
@@ -113,6 +116,20 @@ async function prepareRun(flags: RunFlags, { own, signal }: Origin): Promise<Pre
     flags: keptFlags(own),
   });
   return { instances, config, offline, manifest, versions };
+}
+
+/** What cannot work is said before anything is started. Workers have clones of their own. */
+async function checkClones(flags: RunFlags, rows: Dataset["rows"]): Promise<void> {
+  if (flags.repos === undefined || flags.queue !== undefined) return;
+  const instances = rows.map(({ agent }) => agent);
+  const missing = await missingClones(flags.repos, instances);
+  if (missing.length === 0) return;
+  const left = instances.filter(({ repository }) => !missing.includes(repository)).length;
+  const example = `git clone --bare https://github.com/${missing[0]} ${join(flags.repos, `${missing[0]?.replace("/", "+")}.git`)}`;
+  const what = `--repos ${flags.repos} has no clone of ${missing.join(", ")}`;
+  if (left === 0) throw usageError(`got ${what}: nothing could run`, example);
+  note(`${what}: ${instances.length - left} of ${instances.length} instances will not run here`);
+  note(`  → ${example}`);
 }
 
 async function startBatch(flags: RunFlags, run: PreparedRun & Place): Promise<BatchResult> {

@@ -7,6 +7,8 @@ export type BatchEvent =
       readonly records: readonly InstanceRecord[];
       readonly todo: number;
     }
+  /** Its record cannot be read. */
+  | { readonly kind: "damaged"; readonly id: string; readonly isRunAgain: boolean }
   | { readonly kind: "started"; readonly id: string }
   | { readonly kind: "retrying"; readonly id: string; readonly why: string }
   | {
@@ -65,6 +67,9 @@ export function openProgress(options: ProgressOptions): Progress {
           dollars = event.records.reduce((sum, r) => sum + r.spend.dollars + r.earlier_dollars, 0);
           line(`${event.todo} of ${event.records.length} instances to run`);
           break;
+        case "damaged":
+          line(`${event.id}: its state.json is damaged: ${damagedEnd(event)}`);
+          break;
         case "started":
           running += 1;
           break;
@@ -87,16 +92,27 @@ export function openProgress(options: ProgressOptions): Progress {
   };
 }
 
+function damagedEnd({ isRunAgain }: { readonly isRunAgain: boolean }): string {
+  return isRunAgain
+    ? "run again as a new attempt, the file is kept as state.json.damaged"
+    : "left as it is, since this session is not about it";
+}
+
 function describeEnd(record: InstanceRecord, suffix: string): string {
   const verified = record.state === "done" ? (record.verified ? ", verified" : ", unverified") : "";
   const why = record.why === null ? "" : `: ${firstLine(record.why)}`;
   return `${record.instance_id}  ${record.state}${verified}  ${record.seconds.toFixed(1)} s  $${record.spend.dollars.toFixed(3)}${why}${suffix}`;
 }
 
+/** Longest line; of a longer one the middle is left out: what to do about it stands at the end. */
+const longest = 240;
+
 /** Texts of repositories and models may hold anything: no control character reaches a terminal. */
 function firstLine(text: string): string {
-  const line = text.split("\n", 1)[0] ?? "";
-  return line.replace(/\p{Cc}/gu, " ").slice(0, 160);
+  const line = (text.split("\n", 1)[0] ?? "").replace(/\p{Cc}/gu, " ");
+  if (line.length <= longest) return line;
+  const half = Math.floor(longest / 2) - 2;
+  return `${line.slice(0, half)} … ${line.slice(-half)}`;
 }
 
 /** `2 h 5 min`, `12 min`, `40 s` */

@@ -52,6 +52,20 @@ describe("progress", () => {
     expect(text.endsWith("\r\u001b[K")).toBe(true);
   });
 
+  it("shows the beginning of a long reason and its end, where the remedy stands", () => {
+    let text = "";
+    const progress = openProgress({
+      ...{ isTerminal: false, columns: 80, now: () => 0, totalDollars: null },
+      write: (more) => void (text += more),
+    });
+    const why = `no clone; looked for ${"/a/b, ".repeat(100)} (git clone there)`;
+    progress.emit({ kind: "retrying", id: "a__b-1", why });
+    expect(text).toMatch(
+      /^a__b-1: trying again: no clone; looked for .* … .*\(git clone there\)\n$/,
+    );
+    expect(text.length).toBeLessThan(280);
+  });
+
   it("says durations as people do", () => {
     expect([0.5, 12, 125].map(duration)).toEqual(["30 s", "12 min", "2 h 5 min"]);
   });
