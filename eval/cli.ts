@@ -11,7 +11,8 @@ export function addEvalCommand(
 ): Command {
   const group = program
     .command("eval")
-    .description("batch evaluation: run the agent over a dataset, grade, report, compare");
+    .description("batch evaluation: run the agent over a dataset, grade, report, compare")
+    .showHelpAfterError("  → add --help to see the flags of this command");
   addRun(group, setExitCode);
   addGrade(group, setExitCode);
   addReports(group, setExitCode);

@@ -39,5 +39,16 @@ export function parseFlags<Flags>(schema: z.ZodType<Flags>, flags: unknown): Fla
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const name = String(issue?.path[0] ?? "").replaceAll(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
-  throw usageError(`got a wrong value for --${name}: ${issue?.message ?? "invalid"}`);
+  throw usageError(
+    `got a wrong value for --${name}: ${inWords(issue)}`,
+    "add --help to see what each flag takes",
+  );
+}
+
+/** What was expected, without the checker's own vocabulary. */
+function inWords(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === "invalid_value") return `expected ${issue.values.map(String).join(", ")}`;
+  if (issue?.code === "invalid_union")
+    return "expected a whole number from 1, or a word of its help";
+  return issue?.message ?? "invalid";
 }

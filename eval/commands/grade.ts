@@ -9,6 +9,7 @@ import { parseSelection, selectRows } from "../datasets/select.ts";
 import { gradePredictions } from "../grading/predictions/grade-predictions.ts";
 import { loadManifest } from "../run/manifest.ts";
 import { namedPredictions } from "../predictions/read-predictions.ts";
+import { counted } from "../words.ts";
 import { openDatasets } from "./datasets.ts";
 import { describeSummary, describeVerdict, summarizeVerdicts } from "./grade-summary.ts";
 import { countFlag, durationFlag, parseFlags, selectionFlags } from "./flags.ts";
@@ -58,6 +59,13 @@ async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<nu
     (prediction) => prediction.instance_id,
     await parseSelection(flags),
   );
+  if (chosen.length === 0)
+    throw usageError(
+      all.length === 0
+        ? `got ${from} without any prediction`
+        : `the selection leaves none of ${counted(all.length, "prediction")}`,
+      all.length === 0 ? "repair eval run makes them" : "look at --ids, --filter and --slice",
+    );
   const environment = await openEnvironment(flags.env, {
     repositories: flags.repos ?? batch?.repos ?? null,
   });

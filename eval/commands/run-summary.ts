@@ -1,4 +1,5 @@
 import { exitCodes } from "../../agent/core/errors.ts";
+import { counted } from "../words.ts";
 import type { BatchResult } from "../run/run-batch.ts";
 
 export interface RunSummary {
@@ -49,7 +50,7 @@ function shellWord(text: string): string {
 export function describeRun(summary: RunSummary): string {
   const states = Object.entries(summary.states).map(([state, count]) => `${count} ${state}`);
   const stopped = summary.stopped === null ? "" : `stopped early: ${summary.stopped}\n`;
-  return `${summary.total} instances: ${states.join(", ")}; ${summary.verified} verified
+  return `${counted(summary.total, "instance")}: ${states.join(", ")}; ${summary.verified} verified
 ${stopped}cost $${summary.cost.usd.toFixed(2)}${summary.cost.unknown_price ? " at least" : ""}, ${summary.seconds} s
 predictions: ${summary.predictions}
 next: ${summary.next.join("\n      ")}`;

@@ -1,12 +1,13 @@
 import type { BatchReport } from "./batch-report.ts";
+import { counted } from "../words.ts";
 import { describeProportion, dollars, percent, seconds } from "./page/figures.ts";
 
 /** The report as Markdown, for a pull request or a job summary: figures, no single instances. */
 export function renderMarkdown(report: BatchReport): string {
   return [
     `# ${escape(report.title)}`,
-    `${report.total} instances, made ${report.made_at}.`,
-    report.part === "localize" ? "Only localized: nothing was tried." : "",
+    `${counted(report.total, "instance")}, made ${report.made_at}.`,
+    ...(report.part === "localize" ? ["Only localized: nothing was tried."] : []),
     report.headlines.length === 0
       ? `Not graded. With a patch: ${describeProportion(report.patches.made)}.`
       : table(

@@ -1,3 +1,4 @@
+import { counted } from "../words.ts";
 import type { InstanceRecord, InstanceState } from "./instance-state.ts";
 
 /** What happens in a batch, for whoever watches; never for decisions. */
@@ -65,7 +66,7 @@ export function openProgress(options: ProgressOptions): Progress {
         case "planned":
           todo = event.todo;
           dollars = event.records.reduce((sum, r) => sum + r.spend.dollars + r.earlier_dollars, 0);
-          line(`${event.todo} of ${event.records.length} instances to run`);
+          line(`${event.todo} of ${counted(event.records.length, "instance")} to run`);
           break;
         case "damaged":
           line(`${event.id}: its state.json is damaged: ${damagedEnd(event)}`);

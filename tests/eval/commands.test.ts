@@ -54,7 +54,7 @@ describe("repair eval", () => {
       "process",
     ];
     const ran = await evaluate("run", ...flags, "--out", "batch", "--json");
-    expect(ran.stderr).toContain("1 of 1 instances to run");
+    expect(ran.stderr).toContain("1 of 1 instance to run");
     const summary = JSON.parse(ran.stdout);
     expect(summary).toMatchObject({ schema_version: 1, total: 1, stopped: null });
     expect(ran.exitCode).toBe(0);
@@ -69,7 +69,7 @@ describe("repair eval", () => {
       evaluate("run", "--out", "batch", "--redo", "infra", "--json"),
       evaluate("grade", "--predictions", "batch", "--env", "none", "--out", "nothing"),
     ]);
-    expect(resumed.stderr).toContain("0 of 1 instances to run");
+    expect(resumed.stderr).toContain("0 of 1 instance to run");
     expect(JSON.parse(resumed.stdout)).toMatchObject({
       states: { done: 1 },
       next: [

@@ -119,7 +119,11 @@ describe("a dataset file", () => {
     await writeFile(join(folder, "broken.jsonl"), '{"repo":\n');
     await writeFile(join(folder, "twice.json"), JSON.stringify([rows[0], rows[0]]));
     await writeFile(join(folder, "not.parquet"), "PAR?");
-    await expect(open(join(folder, "none.jsonl"))).rejects.toThrow(/could not read/);
+    await expect(open(join(folder, "none.jsonl"))).rejects.toThrow(
+      /none\.jsonl, which does not exist/,
+    );
+    const parquet = open(join(folder, "none.parquet"));
+    await expect(parquet).rejects.toThrow(/none\.parquet, which does not exist/);
     await expect(open("rows.csv")).rejects.toThrow(/expected a file .* or one of lite/);
     await expect(open(join(folder, "broken.jsonl"))).rejects.toThrow(
       /broken\.jsonl:1 that is not JSON/,

@@ -107,6 +107,12 @@ describe.skipIf(noBrowser)(
       expect(complaints).toEqual([]);
       expect(await tab.evaluate("window.hacked")).toBeUndefined();
       expect(await tab.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+      // No column is cut off: what does not fit on a phone is not shown in the table.
+      const table = "[aria-label=Instances]";
+      const fits = `(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.querySelector("${table}"))`;
+      expect(await tab.evaluate(fits)).toBe(true);
+      expect(await tab.isVisible(`${table} th:nth-child(2)`)).toBe(true);
+      expect(await tab.isVisible(`${table} th:nth-child(4)`)).toBe(width > 640);
       await tab.fill("#search", "owner__repository-12");
       expect(await tab.textContent("#count")).toBe("1 of 60");
       await tab.click("text=owner__repository-12 >> nth=0");

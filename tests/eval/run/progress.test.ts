@@ -39,7 +39,7 @@ function watch(isTerminal: boolean) {
 describe("progress", () => {
   it("is plain lines when nobody watches a terminal, with rate, cost and what is left", () => {
     expect(watch(false)).toBe(
-      "4 of 1 instances to run\n" +
+      "4 of 1 instance to run\n" +
         "a__b-1  no_patch  12.3 s  $0.000: evil  [2J  text  [1/4 (1 no_patch), 0 running, 1.0/min, $1.50 of $5.00, about 3 min left]\n",
     );
   });
