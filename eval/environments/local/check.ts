@@ -2,6 +2,7 @@ import { statfs } from "node:fs/promises";
 import { RepairError } from "../../../agent/core/errors.ts";
 import type { HiddenInstance } from "../../datasets/instance.ts";
 import { findRepository } from "../../run/find-repository.ts";
+import { missingObjects } from "../../run/missing-objects.ts";
 import type { EnvironmentReadiness } from "../port.ts";
 import type { BuildCache } from "./cache.ts";
 import { loadRecord, recordFile } from "./gold-record.ts";
@@ -53,12 +54,25 @@ async function checkRepository(
   if (repositories === null) return null;
   const signal = AbortSignal.timeout(10_000);
   try {
-    await findRepository({ folder: repositories, instance, signal });
-    return null;
+    const folder = await findRepository({ folder: repositories, instance, signal });
+    const missing = await missingObjects({ folder, commit: instance.baseCommit }, signal);
+    return missing === 0 ? null : refusePartial(instance, { folder, missing });
   } catch (error) {
     if (!(error instanceof RepairError)) throw error;
     return { kind: "not-ready", reason: "no-repository", why: error.message, mend: error.mend };
   }
+}
+
+function refusePartial(
+  { repository }: HiddenInstance,
+  { folder, missing }: { readonly folder: string; readonly missing: number },
+): EnvironmentReadiness {
+  return {
+    kind: "not-ready",
+    reason: "objects-missing",
+    why: `${folder} is a partial clone and lacks ${missing} objects of the base commit`,
+    mend: `git clone --bare https://github.com/${repository} without --filter`,
+  };
 }
 
 async function checkDisk({ cache }: CheckOptions): Promise<EnvironmentReadiness | null> {
@@ -116,5 +130,5 @@ async function describeReady(
     state,
     describeRecord(record),
   ];
-  return { kind: "ready", how: parts.join(", ") };
+  return { kind: "ready", how: parts.join(", "), tried: record !== null };
 }
