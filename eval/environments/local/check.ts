@@ -3,6 +3,7 @@ import { RepairError } from "../../../agent/core/errors.ts";
 import type { HiddenInstance } from "../../datasets/instance.ts";
 import { findRepository } from "../../run/find-repository.ts";
 import { missingObjects } from "../../run/missing-objects.ts";
+import { counted } from "../../words.ts";
 import type { EnvironmentReadiness } from "../port.ts";
 import type { BuildCache } from "./cache.ts";
 import { loadRecord, recordFile } from "./gold-record.ts";
@@ -43,7 +44,11 @@ export async function checkInstance(
     (await checkRepository(instance, options)) ??
     (await checkDisk(options)) ??
     (record === null ? null : refuseByRecord(instance, record)) ??
-    describeReady(plan, { cache: options.cache, record })
+    describeReady(plan, {
+      cache: options.cache,
+      record,
+      lacking: await describeLacking(instance, options),
+    })
   );
 }
 
@@ -54,25 +59,28 @@ async function checkRepository(
   if (repositories === null) return null;
   const signal = AbortSignal.timeout(10_000);
   try {
-    const folder = await findRepository({ folder: repositories, instance, signal });
-    const missing = await missingObjects({ folder, commit: instance.baseCommit }, signal);
-    return missing === 0 ? null : refusePartial(instance, { folder, missing });
+    await findRepository({ folder: repositories, instance, signal });
+    return null;
   } catch (error) {
     if (!(error instanceof RepairError)) throw error;
     return { kind: "not-ready", reason: "no-repository", why: error.message, mend: error.mend };
   }
 }
 
-function refusePartial(
-  { repository }: HiddenInstance,
-  { folder, missing }: { readonly folder: string; readonly missing: number },
-): EnvironmentReadiness {
-  return {
-    kind: "not-ready",
-    reason: "objects-missing",
-    why: `${folder} is a partial clone and lacks ${missing} objects of the base commit`,
-    mend: `git clone --bare https://github.com/${repository} without --filter`,
-  };
+/** Grading does without files whose content a partial clone lacks; a run needs all of the base. */
+async function describeLacking(
+  { id, repository, baseCommit }: HiddenInstance,
+  { repositories }: CheckOptions,
+): Promise<readonly string[]> {
+  if (repositories === null) return [];
+  const signal = AbortSignal.timeout(10_000);
+  const instance = { id, repository, baseCommit };
+  const folder = await findRepository({ folder: repositories, instance, signal });
+  const missing = await missingObjects({ folder, commit: baseCommit }, signal);
+  if (missing === 0) return [];
+  return [
+    `graded without ${counted(missing, "file")} that the partial clone lacks: eval run cannot fetch it`,
+  ];
 }
 
 async function checkDisk({ cache }: CheckOptions): Promise<EnvironmentReadiness | null> {
@@ -112,9 +120,15 @@ function describeRecord(record: GoldRecord | null): string {
     : `gold patch holds without ${failing.length} tests`;
 }
 
+interface ReadyParts {
+  readonly cache: BuildCache;
+  readonly record: GoldRecord | null;
+  readonly lacking: readonly string[];
+}
+
 async function describeReady(
   { main, service, specification }: Extract<PartsPlan, { kind: "planned" }>,
-  { cache, record }: { readonly cache: BuildCache; readonly record: GoldRecord | null },
+  { cache, record, lacking }: ReadyParts,
 ): Promise<EnvironmentReadiness> {
   const found = await cache.ready(main.key);
   const { python, environment } = main;
@@ -129,6 +143,7 @@ async function describeReady(
     ...(service === null ? [] : [`with ${service.environment.name}`]),
     state,
     describeRecord(record),
+    ...lacking,
   ];
   return { kind: "ready", how: parts.join(", "), tried: record !== null };
 }
