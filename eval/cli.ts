@@ -76,7 +76,7 @@ function addRun(group: Command, setExitCode: SetExitCode): void {
     .option("-m, --model <provider:model>", "as for repair fix")
     .option("--api-base <url>", "an OpenAI-compatible server")
     .option("--offline", "no model calls: literal fixes and templates only")
-    .option("--only <part>", "localize: end there, nothing is tried; the report shows hits")
+    .option("--only <part>", "localize: end there, nothing is tried; templates: they alone propose")
     .option("--name <name>", "model_name_or_path of the predictions (default: from the model)")
     .option("--max-cost-per-instance <dollars>", "stop an instance before this is passed")
     .option("--max-cost-total <dollars>", "never passed: running instances reserve their most")

@@ -52,7 +52,7 @@ function rejectShared(opened: readonly Dataset[]): void {
 }
 
 /** Where data files usually lie: beside the logs, in `data/`, and in a `shared` folder next door. */
-function usualFolders(near: string | undefined): readonly string[] {
+export function usualFolders(near: string | undefined): readonly string[] {
   const own = near === undefined ? [] : [resolve(near), dirname(resolve(near))];
   const here = process.cwd();
   return [...own, join(here, "data"), join(here, "..", "shared", "data")];

@@ -41,7 +41,7 @@ export async function describeManifest(flags: RunFlags, parts: ManifestParts): P
     ),
     instances: [...parts.ids],
     model,
-    name: flags.name ?? `repair-${model === null ? "offline" : model.replaceAll(/[/:]/g, "-")}`,
+    name: flags.name ?? `repair-${model?.replaceAll(/[/:]/g, "-") ?? flags.only ?? "offline"}`,
     history: flags.history,
     part: flags.only ?? "all",
     env: flags.env,

@@ -9,6 +9,7 @@ import { parseSelection, selectRows } from "../datasets/select.ts";
 import type { Manifest } from "../run/manifest.ts";
 import { loadRecords } from "../run/instance-state.ts";
 import { missingClones } from "../run/find-repository.ts";
+import { runPart } from "../run/run-part.ts";
 import { openProgress } from "../run/progress.ts";
 import { runBatch } from "../run/run-batch.ts";
 import type { BatchResult } from "../run/run-batch.ts";
@@ -37,7 +38,7 @@ const flagsSchema = z.object({
   model: z.string().optional(),
   apiBase: z.string().optional(),
   offline: z.boolean().default(false),
-  only: z.enum(["localize"]).optional(),
+  only: runPart.optional(),
   name: z.string().optional(),
   maxCostPerInstance: dollarsFlag.optional(),
   maxCostTotal: dollarsFlag.optional(),
@@ -65,7 +66,10 @@ export async function runCommand(given: GivenFlags): Promise<number> {
     const prepared = await prepareRun(flags, { own, signal: stop.signal });
     const started = performance.now();
     const result = await startBatch(flags, { ...prepared, out, signal: stop.signal });
-    const summary = summarizeRun(result, { out, seconds: (performance.now() - started) / 1000 });
+    const summary = summarizeRun(result, {
+      ...{ out, part: flags.only ?? null },
+      seconds: (performance.now() - started) / 1000,
+    });
     if (flags.json) printJson(summary);
     else printResult(describeRun(summary));
     return exitCodeOfRun(summary, flags.failOn);
@@ -105,8 +109,9 @@ async function prepareRun(flags: RunFlags, { own, signal }: Origin): Promise<Pre
     environment: process.env,
     folder: null,
   });
-  const offline = flags.offline || config.model === null;
-  if (offline && !flags.offline) note("no model is configured: literal fixes and templates only");
+  const offline = flags.offline || flags.only === "templates" || config.model === null;
+  if (offline && !flags.offline && flags.only === undefined)
+    note("no model is configured: literal fixes and templates only");
   const instances = rows.map(({ agent }) => agent);
   const ids = instances.map(({ id }) => id);
   const versions = new Map(rows.map(({ hidden }) => [hidden.id, hidden.version]));
@@ -140,6 +145,7 @@ async function startBatch(flags: RunFlags, run: PreparedRun & Place): Promise<Ba
     columns: process.stderr.columns ?? 80,
     now: () => performance.now(),
     totalDollars: limits.dollarsTotal,
+    part: flags.only ?? null,
   });
   const engine = await openEngine(flags, run);
   try {

@@ -4,6 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { runPart } from "./run-part.ts";
 import { usageError } from "../../agent/core/errors.ts";
 import { packageRoot, packageVersion } from "../../agent/core/package-root.ts";
 import { parseJson } from "../datasets/json-object.ts";
@@ -25,7 +26,7 @@ export const manifestSchema = z.object({
   name: z.string(),
   history: z.union([z.number(), z.literal("full")]),
   /** All of a run, or where it ended. */
-  part: z.enum(["all", "localize"]).default("all"),
+  part: z.union([z.literal("all"), runPart]).default("all"),
   /** What the agent's tests ran in; null from earlier versions. */
   env: z.string().nullable().default(null),
   config: z.record(z.string(), z.unknown()),

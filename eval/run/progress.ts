@@ -1,5 +1,6 @@
 import { counted } from "../words.ts";
-import type { InstanceRecord, InstanceState } from "./instance-state.ts";
+import type { InstanceRecord } from "./instance-state.ts";
+import type { RunPart } from "./run-part.ts";
 
 /** What happens in a batch, for whoever watches; never for decisions. */
 export type BatchEvent =
@@ -26,6 +27,7 @@ export interface ProgressOptions {
   /** Milliseconds. */
   readonly now: () => number;
   readonly totalDollars: number | null;
+  readonly part?: RunPart | null;
 }
 
 export interface Progress {
@@ -36,7 +38,8 @@ export interface Progress {
 /** Lines on standard error: what ended and how, the rate, the cost, and when it will be over. */
 export function openProgress(options: ProgressOptions): Progress {
   const started = options.now();
-  const counts = new Map<InstanceState, number>();
+  const counts = new Map<string, number>();
+  const stateOf = (record: InstanceRecord) => describeState(record, options.part ?? null);
   let todo = 0;
   let ended = 0;
   let running = 0;
@@ -81,8 +84,10 @@ export function openProgress(options: ProgressOptions): Progress {
           running -= 1;
           ended += 1;
           dollars = event.spent;
-          counts.set(event.record.state, (counts.get(event.record.state) ?? 0) + 1);
-          line(describeEnd(event.record, options.isTerminal ? "" : `  [${status()}]`));
+          counts.set(stateOf(event.record), (counts.get(stateOf(event.record)) ?? 0) + 1);
+          line(
+            `${describeEnd(event.record, stateOf(event.record))}${options.isTerminal ? "" : `  [${status()}]`}`,
+          );
           break;
       }
       redraw();
@@ -99,10 +104,17 @@ function damagedEnd({ isRunAgain }: { readonly isRunAgain: boolean }): string {
     : "left as it is, since this session is not about it";
 }
 
-function describeEnd(record: InstanceRecord, suffix: string): string {
-  const verified = record.state === "done" ? (record.verified ? ", verified" : ", unverified") : "";
-  const why = record.why === null ? "" : `: ${firstLine(record.why)}`;
-  return `${record.instance_id}  ${record.state}${verified}  ${record.seconds.toFixed(1)} s  $${record.spend.dollars.toFixed(3)}${why}${suffix}`;
+/** To have found places and no patch is all that was asked for when a run ends with localization. */
+export function describeState(record: InstanceRecord, part: RunPart | null): string {
+  const isLocalized = part === "localize" && record.localization !== null;
+  return isLocalized && record.state === "no_patch" ? "localized" : record.state;
+}
+
+function describeEnd(record: InstanceRecord, state: string): string {
+  const verified = state === "done" ? (record.verified ? ", verified" : ", unverified") : "";
+  const reason = state === "localized" ? (record.localization?.files[0] ?? null) : record.why;
+  const why = reason === null ? "" : `: ${firstLine(reason)}`;
+  return `${record.instance_id}  ${state}${verified}  ${record.seconds.toFixed(1)} s  $${record.spend.dollars.toFixed(3)}${why}`;
 }
 
 /** Longest line; of a longer one the middle is left out: what to do about it stands at the end. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { configSchema } from "../../agent/main/config.ts";
+import { runPart } from "./run-part.ts";
 import { spendSchema } from "./instance-state.ts";
 
 /**
@@ -24,7 +25,7 @@ export const instanceJob = z.object({
   version: z.string(),
   history: z.union([z.number(), z.literal("full")]),
   offline: z.boolean(),
-  only: z.enum(["localize"]).nullable(),
+  only: runPart.nullable(),
   config: configSchema,
   limits: z.object({ dollars: z.number().nullable(), seconds: z.number().nullable() }),
   /** Milliseconds an instance may take to end after it was told to. */

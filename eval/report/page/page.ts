@@ -29,7 +29,7 @@ export function renderPage(
 <body>
 <main>
 <h1>${report.title}</h1>
-<p class="quiet">${report.total} ${report.total === 1 ? "instance" : "instances"} · made ${report.made_at}</p>
+<p class="quiet">${report.part === "templates" ? "Templates alone: no model, no fix read from the issue. " : ""}${report.total} ${report.total === 1 ? "instance" : "instances"} · made ${report.made_at}</p>
 ${headline(report)}
 ${tiles(report)}
 <h2>Plots</h2>
@@ -94,7 +94,7 @@ function tiles(report: BatchReport): Markup {
     ["fixed but broke others", String(report.tests.broke_others.length)],
   ];
   const shown =
-    report.part === "all" ? items : items.filter(([name]) => /^(?:cost|time), /.test(name));
+    report.part !== "localize" ? items : items.filter(([name]) => /^(?:cost|time), /.test(name));
   return markup`<ul class="tiles">${shown.map(([name, value]) => markup`<li><strong>${value}</strong>${name}</li>`)}</ul>`;
 }
 

@@ -65,6 +65,14 @@ describe("the page", () => {
     expect(localized).not.toContain("patches made");
   });
 
+  it("has a Markdown beside it that keeps to the part that was run", () => {
+    const localized = renderMarkdown(sampleReport(60, "localize"));
+    expect(localized).toContain("first hit within");
+    expect(localized).not.toMatch(/patch|resolved|Not graded/);
+    expect(renderMarkdown(sampleReport(60, "templates"))).toContain("Templates alone");
+    expect(renderMarkdown(sampleReport(60))).not.toMatch(/\n\n\n/);
+  });
+
   it("asks for nothing from anywhere", () => {
     expect(page).not.toMatch(/(?:src|href)="(?!#)/);
     expect(page).not.toMatch(/@import|url\(/);

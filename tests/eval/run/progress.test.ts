@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { describeRun, summarizeRun } from "../../../eval/commands/run-summary.ts";
 import { newRecord } from "../../../eval/run/instance-state.ts";
 import type { InstanceRecord } from "../../../eval/run/instance-state.ts";
 import { duration, openProgress } from "../../../eval/run/progress.ts";
@@ -64,6 +65,27 @@ describe("progress", () => {
       /^a__b-1: trying again: no clone; looked for .* … .*\(git clone there\)\n$/,
     );
     expect(text.length).toBeLessThan(280);
+  });
+
+  it("of a run that only localizes names the first suspect, not a missing patch", () => {
+    let text = "";
+    const progress = openProgress({
+      ...{ isTerminal: false, columns: 80, now: () => 0, totalDollars: null, part: "localize" },
+      write: (more) => void (text += more),
+    });
+    const localization = { files: ["src/a.py", "src/b.py"], functions: [] };
+    const record: InstanceRecord = {
+      ...newRecord({ id: "a__b-1", repository: "a/b" }),
+      ...{ state: "no_patch", why: "it ended there", localization },
+    };
+    progress.emit({ kind: "ended", record, spent: 0 });
+    expect(text).toMatch(
+      /^a__b-1 {2}localized {2}0\.0 s {2}\$0\.000: src\/a\.py {2}\[1\/0 \(1 localized\)/,
+    );
+    const ended = { records: [record], dollars: 0, stopped: null };
+    const summary = summarizeRun(ended, { out: "b c", seconds: 1, part: "localize" });
+    expect(summary).toMatchObject({ states: { localized: 1 }, next: ["repair eval report 'b c'"] });
+    expect(describeRun(summary)).toMatch(/^1 instance: 1 localized\n/);
   });
 
   it("says durations as people do", () => {
