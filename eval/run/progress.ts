@@ -12,6 +12,8 @@ export type BatchEvent =
   /** Its record cannot be read. */
   | { readonly kind: "damaged"; readonly id: string; readonly isRunAgain: boolean }
   | { readonly kind: "started"; readonly id: string }
+  /** Another worker goes on after the one that had it was lost. */
+  | { readonly kind: "taken-over"; readonly id: string; readonly claims: number }
   | { readonly kind: "retrying"; readonly id: string; readonly why: string }
   | {
       readonly kind: "ended";
@@ -77,6 +79,9 @@ export function openProgress(options: ProgressOptions): Progress {
         case "started":
           running += 1;
           break;
+        case "taken-over":
+          line(`${event.id}: its worker was lost, another one took it over`);
+          break;
         case "retrying":
           line(`${event.id}: trying again: ${firstLine(event.why)}`);
           break;
@@ -121,7 +126,7 @@ function describeEnd(record: InstanceRecord, state: string): string {
 const longest = 240;
 
 /** Texts of repositories and models may hold anything: no control character reaches a terminal. */
-function firstLine(text: string): string {
+export function firstLine(text: string): string {
   const line = (text.split("\n", 1)[0] ?? "").replace(/\p{Cc}/gu, " ");
   if (line.length <= longest) return line;
   const half = Math.floor(longest / 2) - 2;

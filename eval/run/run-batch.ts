@@ -201,6 +201,7 @@ async function start(
     retryWait: options.waits?.retry ?? 5_000,
     grace: options.waits?.grace ?? 30_000,
     signal: options.signal,
+    onTakeover: (claims) => options.emit({ kind: "taken-over", id: instance.id, claims }),
     onRetry: (why) => options.emit({ kind: "retrying", id: instance.id, why }),
   });
   records.set(instance.id, ended);
