@@ -144,6 +144,15 @@ function addPredictionTools(group: Command, setExitCode: SetExitCode): void {
     .option("--env <name>", "local, docker or none", "local")
     .option("--repos <dir>", "folder with clones of the repositories (default: from GitHub)")
     .option("--json", "print one JSON object");
+  group
+    .command("prune")
+    .description("remove cached environments, those first that were not used for longest")
+    .option("--disk <size>", "how much of them stays, e.g. 500M, 4G", "0G")
+    .option("--json", "print one JSON object")
+    .action(async (flags: unknown) => {
+      const { pruneCommand } = await import("./commands/prune.ts");
+      setExitCode(await pruneCommand(flags));
+    });
   addSelection(doctor).action(async (flags: unknown) => {
     const { evalDoctorCommand } = await import("./commands/doctor.ts");
     setExitCode(await evalDoctorCommand(flags));
@@ -176,6 +185,10 @@ function addGrade(group: Command, setExitCode: SetExitCode): void {
     .option("--run-id <name>", "names the run in the official files", "repair")
     .option("-j, --jobs <n>", "instances at the same time", "1")
     .option("--timeout <duration>", "limit for each test command", "1800s")
+    .option(
+      "--disk <size>",
+      "most that stays afterwards of environments (default: 12G) or docker images (30G)",
+    )
     .option("--redo", "judge again what an earlier run judged on the same patch and tests")
     .option("--json", "print one JSON object")
     .option("-v, --verbose", "with --json: every verdict, not only the differences");

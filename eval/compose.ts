@@ -9,6 +9,8 @@ export type EnvironmentName = "none" | "local" | "docker";
 export interface OpenEnvironmentSettings {
   /** A folder with clones of the repositories, or null for GitHub. */
   readonly repositories: string | null;
+  /** Most that cached environments or pulled images may take afterwards, bytes. */
+  readonly diskBytes?: number | undefined;
 }
 
 /** The only place that chooses implementations of the evaluation's ports. */
@@ -21,7 +23,7 @@ export async function openEnvironment(
       return noEnvironment();
     case "local": {
       const { openLocalEnvironment } = await import("./environments/local/open.ts");
-      return openLocalEnvironment(settings);
+      return openLocalEnvironment({ ...settings, cacheBytes: settings.diskBytes });
     }
     case "docker": {
       const { createDockerEnvironment } = await import("./environments/docker/docker.ts");
@@ -29,7 +31,7 @@ export async function openEnvironment(
       const known = loadSpecifications();
       return createDockerEnvironment({
         testCommand: (instance) => known.find(instance)?.test ?? null,
-        imageBytes: 30 * 1024 ** 3,
+        imageBytes: settings.diskBytes ?? 30 * 1024 ** 3,
       });
     }
   }

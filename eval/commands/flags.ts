@@ -24,6 +24,17 @@ export const dollarsFlag = z
   .regex(/^\$?\d+(?:\.\d+)?$/, "expected dollars such as 2.50")
   .transform((text) => Number(text.replace("$", "")));
 
+const bytesOf: Readonly<Record<string, number>> = { M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 };
+
+/** `500M`, `12G`, `0` → bytes; a bare number means GB. */
+export const sizeFlag = z
+  .string()
+  .regex(/^\d+(?:\.\d+)?[MGT]?B?$/, "expected a size such as 500M or 12G")
+  .transform((text) => {
+    const unit = /[MGT]/.exec(text)?.[0] ?? "G";
+    return Math.round(Number.parseFloat(text) * (bytesOf[unit] ?? 1));
+  });
+
 /** The flags of `parseSelection`. */
 export const selectionFlags = {
   ids: z.string().optional(),
