@@ -67,7 +67,8 @@ export async function runCommand(given: GivenFlags): Promise<number> {
     const started = performance.now();
     const result = await startBatch(flags, { ...prepared, out, signal: stop.signal });
     const summary = summarizeRun(result, {
-      ...{ out, part: flags.only ?? null },
+      out,
+      part: flags.only ?? null,
       seconds: (performance.now() - started) / 1000,
     });
     if (flags.json) printJson(summary);
@@ -117,7 +118,11 @@ async function prepareRun(flags: RunFlags, { own, signal }: Origin): Promise<Pre
   const versions = new Map(rows.map(({ hidden }) => [hidden.id, hidden.version]));
   const limits = limitsOf(flags);
   const manifest = await describeManifest(flags, {
-    ...{ dataset, ids, config, offline, limits },
+    dataset,
+    ids,
+    config,
+    offline,
+    limits,
     flags: keptFlags(own),
   });
   return { instances, config, offline, manifest, versions };

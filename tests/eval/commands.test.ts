@@ -85,7 +85,9 @@ describe("repair eval", () => {
     const [record] = await loadRecords(join(folder, "templates"));
     expect(record!.tried_by).not.toHaveProperty("literal");
     expect(await loadManifest(join(folder, "templates"))).toMatchObject({
-      ...{ part: "templates", name: "repair-templates", model: null },
+      part: "templates",
+      name: "repair-templates",
+      model: null,
     });
     expect(graded.stderr).toContain("1/1 sample__sample-1  environment_error");
 

@@ -16,7 +16,11 @@ const checks: readonly Check[] = [
 describe("repair eval doctor", () => {
   it("tells apart what ran here, what is only planned and what cannot run", () => {
     expect(summarizeChecks(checks, "local")).toMatchObject({
-      ...{ total: 3, ready: 2, tried: 1, planned: 1, reasons: { "no-repository": 1 } },
+      total: 3,
+      ready: 2,
+      tried: 1,
+      planned: 1,
+      reasons: { "no-repository": 1 },
     });
     const text = describeChecks(checks, "local");
     expect(text).toMatch(/^of 3 instances 1 ran here .*, 1 are planned .*, 1 cannot run here/);

@@ -21,7 +21,12 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const grade = (predictions: string, more: Readonly<Record<string, string>> = {}) =>
   gradeCommand({
     dataset: join(folder, "flask.jsonl"),
-    ...{ predictions, env: "none", rules: "v5", runId: "r", jobs: "1", timeout: "10s" },
+    predictions,
+    env: "none",
+    rules: "v5",
+    runId: "r",
+    jobs: "1",
+    timeout: "10s",
     ...more,
   });
 

@@ -9,10 +9,25 @@ let out = "";
 beforeAll(async () => {
   out = await mkdtemp(join(tmpdir(), "resumed-flags-"));
   await saveManifest(out, {
-    ...{ format: 1, made_at: "", tool_version: "", git_hash: null, node: "", platform: "" },
+    format: 1,
+    made_at: "",
+    tool_version: "",
+    git_hash: null,
+    node: "",
+    platform: "",
     dataset: { name: "d", file: "/data/d.jsonl", hash: "1" },
-    ...{ selection: {}, instances: ["a", "b"], model: null, name: "n", history: 500, part: "all" },
-    ...{ env: "local", config: {}, prompts: {}, rules: "", pledge: [], sessions: [] },
+    selection: {},
+    instances: ["a", "b"],
+    model: null,
+    name: "n",
+    history: 500,
+    part: "all",
+    env: "local",
+    config: {},
+    prompts: {},
+    rules: "",
+    pledge: [],
+    sessions: [],
     flags: keptFlags({ env: "local", repos: "/clones", queue: "redis://:secret@host", json: true }),
   });
 });
@@ -24,15 +39,22 @@ const complete = (values: Readonly<Record<string, unknown>>, ...typed: readonly 
 describe("the flags of a run", () => {
   it("of a batch that is resumed are those of its beginning, about all its instances", async () => {
     expect(await complete({ resume: true }, "resume")).toEqual({
-      ...{ out, resume: true, env: "local", repos: "/clones" },
-      ...{ dataset: "/data/d.jsonl", ids: "a,b" },
+      out,
+      resume: true,
+      env: "local",
+      repos: "/clones",
+      dataset: "/data/d.jsonl",
+      ids: "a,b",
     });
   });
 
   it("are those that were typed, before those of the batch", async () => {
     const values = { redo: "failed", slice: "0:1", repos: "other" };
     expect(await complete(values, "redo", "slice", "repos")).toEqual({
-      ...{ out, ...values, env: "local", dataset: "/data/d.jsonl" },
+      out,
+      ...values,
+      env: "local",
+      dataset: "/data/d.jsonl",
     });
   });
 

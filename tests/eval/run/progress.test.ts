@@ -56,7 +56,10 @@ describe("progress", () => {
   it("shows the beginning of a long reason and its end, where the remedy stands", () => {
     let text = "";
     const progress = openProgress({
-      ...{ isTerminal: false, columns: 80, now: () => 0, totalDollars: null },
+      isTerminal: false,
+      columns: 80,
+      now: () => 0,
+      totalDollars: null,
       write: (more) => void (text += more),
     });
     const why = `no clone; looked for ${"/a/b, ".repeat(100)} (git clone there)`;
@@ -70,13 +73,19 @@ describe("progress", () => {
   it("of a run that only localizes names the first suspect, not a missing patch", () => {
     let text = "";
     const progress = openProgress({
-      ...{ isTerminal: false, columns: 80, now: () => 0, totalDollars: null, part: "localize" },
+      isTerminal: false,
+      columns: 80,
+      now: () => 0,
+      totalDollars: null,
+      part: "localize",
       write: (more) => void (text += more),
     });
     const localization = { files: ["src/a.py", "src/b.py"], functions: [] };
     const record: InstanceRecord = {
       ...newRecord({ id: "a__b-1", repository: "a/b" }),
-      ...{ state: "no_patch", why: "it ended there", localization },
+      state: "no_patch",
+      why: "it ended there",
+      localization,
     };
     progress.emit({ kind: "ended", record, spent: 0 });
     expect(text).toMatch(
