@@ -136,9 +136,9 @@ async function checkClones(flags: RunFlags, rows: Dataset["rows"]): Promise<void
   if (missing.length === 0) return;
   const left = instances.filter(({ repository }) => !missing.includes(repository)).length;
   const example = `git clone --bare https://github.com/${missing[0]} ${join(flags.repos, `${missing[0]?.replace("/", "+")}.git`)}`;
-  const what = `--repos ${flags.repos} has no clone of ${missing.join(", ")}`;
+  const what = `--repos ${flags.repos} without a clone of ${missing.join(", ")}`;
   if (left === 0) throw usageError(`got ${what}: nothing could run`, example);
-  note(`${what}: ${instances.length - left} of ${instances.length} instances will not run here`);
+  note(`got ${what}: ${instances.length - left} of ${instances.length} instances will not run here`);
   note(`  → ${example}`);
 }
 
