@@ -12,6 +12,8 @@ export type EnvironmentName = "none" | "local" | "docker";
 export interface OpenEnvironmentSettings {
   /** A folder with clones of the repositories, or null for GitHub. */
   readonly repositories: string | null;
+  /** Most that cached environments or pulled images may take afterwards, bytes. */
+  readonly diskBytes?: number | undefined;
 }
 
 /** The only place that chooses implementations of the evaluation's ports. */
@@ -24,7 +26,7 @@ export async function openEnvironment(
       return noEnvironment();
     case "local": {
       const { openLocalEnvironment } = await import("./environments/local/open.ts");
-      return openLocalEnvironment(settings);
+      return openLocalEnvironment({ ...settings, cacheBytes: settings.diskBytes });
     }
     case "docker": {
       const { createDockerEnvironment } = await import("./environments/docker/docker.ts");
@@ -36,7 +38,7 @@ export async function openEnvironment(
           instance.environment === undefined
             ? (known.find(instance)?.test ?? null)
             : rowTestCommand(instance, instance.environment),
-        imageBytes: 30 * 1024 ** 3,
+        imageBytes: settings.diskBytes ?? 30 * 1024 ** 3,
       });
     }
   }

@@ -43,6 +43,8 @@ export type EnvironmentReadiness =
       readonly kind: "ready";
       /** How it would be run: `CPython 3.9.18 (pyenv), 11 pinned packages, cached`. */
       readonly how: string;
+      /** The gold patch was run here before, and holds; else it is a plan. */
+      readonly tried?: boolean;
     }
   | {
       readonly kind: "not-ready";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { configSchema } from "../../agent/main/config.ts";
 import { rowEnvironment } from "../datasets/row-environment.ts";
+import { runPart } from "./run-part.ts";
 import { spendSchema } from "./instance-state.ts";
 
 /**
@@ -27,7 +28,7 @@ export const instanceJob = z.object({
   environment: rowEnvironment.optional(),
   history: z.union([z.number(), z.literal("full")]),
   offline: z.boolean(),
-  only: z.enum(["localize"]).nullable(),
+  only: runPart.nullable(),
   config: configSchema,
   limits: z.object({ dollars: z.number().nullable(), seconds: z.number().nullable() }),
   /** Milliseconds an instance may take to end after it was told to. */

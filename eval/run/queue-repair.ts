@@ -121,6 +121,7 @@ async function waitForEnd(options: QueueRepairOptions, waiting: Waiting): Promis
       throw new Interrupted();
     }
     const standing = await queue.find(waiting.key);
+    if (standing !== null) waiting.given.noteClaims?.(standing.attempt);
     if (standing?.state === "done") return instanceEnd.parse(standing.result);
     if (standing?.state === "leased") await noteProgress(options, waiting);
     if (standing !== null && ["waiting", "leased"].includes(standing.state)) continue;

@@ -2,6 +2,8 @@ import { statfs } from "node:fs/promises";
 import { RepairError } from "../../../agent/core/errors.ts";
 import type { HiddenInstance } from "../../datasets/instance.ts";
 import { findRepository } from "../../run/find-repository.ts";
+import { missingObjects } from "../../run/missing-objects.ts";
+import { counted } from "../../words.ts";
 import type { EnvironmentReadiness } from "../port.ts";
 import { loadRecord, recordFile } from "./gold-record.ts";
 import type { GoldRecord } from "./gold-record.ts";
@@ -32,7 +34,12 @@ export async function checkInstance(
     (await checkDisk(options)) ??
     (record === null ? null : refuseByRecord(instance, record)) ?? {
       kind: "ready",
-      how: [...(await plan.describe()), describeRecord(record)].join(", "),
+      how: [
+        ...(await plan.describe()),
+        describeRecord(record),
+        ...(await describeLacking(instance, options)),
+      ].join(", "),
+      tried: record !== null,
     }
   );
 }
@@ -50,6 +57,22 @@ async function checkRepository(
     if (!(error instanceof RepairError)) throw error;
     return { kind: "not-ready", reason: "no-repository", why: error.message, mend: error.mend };
   }
+}
+
+/** Grading does without files whose content a partial clone lacks; a run needs all of the base. */
+async function describeLacking(
+  { id, repository, baseCommit }: HiddenInstance,
+  { repositories }: CheckOptions,
+): Promise<readonly string[]> {
+  if (repositories === null) return [];
+  const signal = AbortSignal.timeout(10_000);
+  const instance = { id, repository, baseCommit };
+  const folder = await findRepository({ folder: repositories, instance, signal });
+  const missing = await missingObjects({ folder, commit: baseCommit }, signal);
+  if (missing === 0) return [];
+  return [
+    `graded without ${counted(missing, "file")} that the partial clone lacks: eval run cannot fetch it`,
+  ];
 }
 
 async function checkDisk({ cache }: CheckOptions): Promise<EnvironmentReadiness | null> {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../../agent/core/package-root.ts";
+import { openDatasets } from "../../../eval/commands/datasets.ts";
 import { parseRow } from "../../../eval/datasets/parse-row.ts";
 import { openDataset } from "../../../eval/datasets/open-dataset.ts";
 import { rowEnvironment, withoutTests } from "../../../eval/datasets/row-environment.ts";
@@ -155,13 +156,32 @@ describe("a dataset file", () => {
     await writeFile(join(folder, "broken.jsonl"), '{"repo":\n');
     await writeFile(join(folder, "twice.json"), JSON.stringify([rows[0], rows[0]]));
     await writeFile(join(folder, "not.parquet"), "PAR?");
-    await expect(open(join(folder, "none.jsonl"))).rejects.toThrow(/could not read/);
+    await expect(open(join(folder, "none.jsonl"))).rejects.toThrow(
+      /none\.jsonl, which does not exist/,
+    );
+    const parquet = open(join(folder, "none.parquet"));
+    await expect(parquet).rejects.toThrow(/none\.parquet, which does not exist/);
     await expect(open("rows.csv")).rejects.toThrow(/expected a file .* or one of lite/);
     await expect(open(join(folder, "broken.jsonl"))).rejects.toThrow(
       /broken\.jsonl:1 that is not JSON/,
     );
     await expect(open(join(folder, "twice.json"))).rejects.toThrow(/twice/);
     await expect(open(join(folder, "not.parquet"))).rejects.toThrow(/as Parquet/);
+  });
+});
+
+describe("several datasets", () => {
+  it("are one, unless they share an instance", async () => {
+    const files = ["one", "two", "three"].map((name) => join(folder, `${name}.jsonl`));
+    for (const [n, file] of files.entries())
+      await writeFile(file, JSON.stringify(officialRow({ instance_id: `a__a-${Math.min(n, 1)}` })));
+    const openAll = (...names: readonly string[]) =>
+      openDatasets({ names: names.join(","), signal });
+    const { rows } = await openAll(files[0]!, files[1]!);
+    expect(rows.map(({ agent }) => agent.id)).toEqual(["a__a-0", "a__a-1"]);
+    await expect(openAll(files[1]!, files[2]!)).rejects.toThrow(
+      `got a__a-1 in both ${files[1]} and ${files[2]}`,
+    );
   });
 });
 
