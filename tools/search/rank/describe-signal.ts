@@ -8,6 +8,7 @@ export function describeSignal(signal: string, rank: number): string {
 const descriptions: readonly (readonly [prefix: string, description: string])[] = [
   ["unit_related", "it is the same method as a suspected one in a related class"],
   ["unit_frame", "a stack frame of the issue stands in it"],
+  ["unit_commit", "a commit that the issue names changed it"],
   ["unit_linked", "the issue links to a line of it"],
   ["unit_ex_", "executed by the issue's snippet"],
   ["unit_file", "its file is suspected"],
@@ -41,6 +42,7 @@ const descriptions: readonly (readonly [prefix: string, description: string])[] 
   ["nbd_", "its folder has other suspects"],
   ["hk_", "commits that read like the issue changed it"],
   ["ts_", "a test that the issue names is called after it"],
+  ["hc_number", "a commit for an issue that the issue names changed it"],
   ["hc_", "a commit that the issue names changed it"],
   ["ex_", "executed by the issue's snippet"],
   ["h_sim", "commits that read like the issue changed it"],
