@@ -1,4 +1,6 @@
 import { isTestPath } from "../index/source-files.ts";
+import { missing } from "./answer.ts";
+import type { SearchAnswer } from "./answer.ts";
 import type { CodeBase, DefinitionPlace } from "./code-base.ts";
 import { nearestNames } from "./nearest-names.ts";
 
@@ -45,23 +47,46 @@ export function isAt(path: string, wanted: string): boolean {
   return path === clean || path.endsWith(`/${clean}`) || path.startsWith(`${clean}/`);
 }
 
+/** The answer to a path that the repository does not have; null when it has it, or when all is meant. */
+export function unknownPath(base: CodeBase, wanted: string | undefined): SearchAnswer | null {
+  if (wanted === undefined) return null;
+  if (base.snapshot.tree.some(({ path }) => isAt(path, wanted))) return null;
+  const files = findFiles(base, wanted).nearest;
+  const near = files.length > 0 ? files : nearestFolders(base, wanted);
+  return missing(near, `There is no file or folder ${wanted}.`);
+}
+
+function nearestFolders(base: CodeBase, wanted: string): readonly string[] {
+  const clean = wanted.replace(/^\.?\/+|\/+$/g, "");
+  const folders = new Set<string>();
+  for (const { path } of base.snapshot.tree)
+    for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1))
+      folders.add(path.slice(0, at));
+  const ending = [...folders].filter((folder) => folder.endsWith(`/${clean}`));
+  return ending.length > 0 ? ending.slice(0, 5) : nearestPaths(clean, folders);
+}
+
 /** Files whose path ends like this; the nearest file names when there is none. */
 export function findFiles(
   base: CodeBase,
   wanted: string,
 ): { readonly paths: readonly string[]; readonly nearest: readonly string[] } {
   const all = base.snapshot.tree.map(({ path }) => String(path));
-  const clean = wanted.replace(/^\.?\/+/, "");
+  const clean = wanted.replace(/^\.?\/+|\/+$/g, "");
   const exact = all.filter((path) => path === clean);
   const ending = all.filter((path) => path.endsWith(`/${clean}`));
   const paths = exact.length > 0 ? exact : ending;
   if (paths.length > 0) return { paths, nearest: [] };
-  const name = clean.slice(clean.lastIndexOf("/") + 1);
-  const byName = new Map<string, string[]>();
-  for (const path of all) {
-    const fileName = path.slice(path.lastIndexOf("/") + 1);
-    byName.set(fileName, [...(byName.get(fileName) ?? []), path]);
-  }
-  const close = nearestNames(name, byName.keys());
-  return { paths, nearest: close.flatMap((found) => byName.get(found) ?? []).slice(0, 5) };
+  return { paths, nearest: nearestPaths(clean, all) };
+}
+
+/** Paths whose last part is spelled alike. */
+function nearestPaths(wanted: string, paths: Iterable<string>): readonly string[] {
+  const byName = Map.groupBy(paths, lastPart);
+  const close = nearestNames(lastPart(wanted), byName.keys());
+  return close.flatMap((found) => byName.get(found) ?? []).slice(0, 5);
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -56,6 +56,16 @@ function countBreaks(text: string, from: number, to: number): number {
   return count;
 }
 
+const longestExcerpt = 240;
+
+/** A line, or of a long one what stands around a column; what was left out is marked. */
+export function excerptOfLine(line: string, column: number): string {
+  if (line.length <= longestExcerpt) return line;
+  const from = column < longestExcerpt - 80 ? 0 : column - 80;
+  const to = Math.min(line.length, from + longestExcerpt);
+  return `${from > 0 ? "…" : ""}${line.slice(from, to)}${to < line.length ? "…" : ""}`;
+}
+
 /** The innermost unit of a line. */
 export function unitAt(units: readonly Unit[], line: number): Unit | undefined {
   const around = (kind: Unit["kind"]): Unit | undefined =>
