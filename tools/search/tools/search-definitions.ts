@@ -1,7 +1,7 @@
-import { bounded, missing } from "./answer.ts";
+import { bounded } from "./answer.ts";
 import type { SearchAnswer, SearchItem } from "./answer.ts";
 import type { CodeBase, DefinitionPlace } from "./code-base.ts";
-import { findDefinitions, nearestDefinitions } from "./find-definitions.ts";
+import { findDefinitions, missingDefinition } from "./find-definitions.ts";
 import type { DefinitionQuery } from "./find-definitions.ts";
 
 /** With more hits than this only the places are listed: the asker should narrow the question. */
@@ -32,7 +32,7 @@ async function answer(
   places: readonly DefinitionPlace[],
   show: (place: DefinitionPlace) => Promise<string> | string,
 ): Promise<SearchAnswer> {
-  if (places.length === 0) return missing(nearestDefinitions(base, query));
+  if (places.length === 0) return missingDefinition(base, query);
   if (places.length > shownInFull) {
     return bounded(
       places.map((place) => itemOf(place, place.unit.definition?.signature ?? "")),
