@@ -7,6 +7,7 @@ import { findUses, receiverNames, rivalsOf } from "./find-uses.ts";
 import type { Trust } from "./find-uses.ts";
 import { seeLines } from "./see-lines.ts";
 import type { Seen } from "./see-lines.ts";
+import { headOf } from "./show-definition.ts";
 import { bySurety, walkCalls } from "./walk-calls.ts";
 import type { CallQuery, Walked } from "./walk-calls.ts";
 
@@ -99,7 +100,7 @@ const words: Readonly<Record<Trust, string>> = {
 function itemOf({ place, distance, trust, from, lines }: Seen): SearchItem {
   const { file, unit } = place;
   const through = distance === 1 ? "" : ` through ${from.unit.name}`;
-  const signature = unit.definition?.signature ?? "outside any definition";
+  const signature = unit.definition === null ? "outside any definition" : headOf(unit);
   const head = `distance ${String(distance)}${through}${words[trust]}: ${signature}`;
   const shown = lines.slice(0, 2).map(({ line, text }) => `  ${String(line)}: ${text}`);
   const isTop = unit.kind === "module";

@@ -4,6 +4,7 @@ import { ancestorsOf, basesOf, descendantsOf, nearestClasses } from "./class-fam
 import type { CodeBase, DefinitionPlace } from "./code-base.ts";
 import { ambiguity, findDefinitions, missingDefinition } from "./find-definitions.ts";
 import { itemOf } from "./search-definitions.ts";
+import { headOf } from "./show-definition.ts";
 
 export interface InheritanceQuery {
   /** A class for `findAncestors`; `Class.method` for `findOverrides`. */
@@ -24,7 +25,7 @@ export function findAncestors(base: CodeBase, query: InheritanceQuery): SearchAn
   const items = families.flatMap(({ root, found }) => {
     const of = roots.length === 1 ? "" : ` from ${root.file.path}::${root.unit.name}`;
     return found.map(([place, distance]) => {
-      return itemOf(place, `distance ${String(distance)}${of}: ${signatureOf(place)}`);
+      return itemOf(place, `distance ${String(distance)}${of}: ${headOf(place.unit)}`);
     });
   });
   const named = families.flatMap(({ root, found }) => [root, ...found.map(([place]) => place)]);
@@ -78,10 +79,6 @@ function overridesIn(
       (other) => other.unit.name === name && other.file.family === place.file.family,
     );
     if (found === undefined) return [];
-    return [itemOf(found, `${direction}, distance ${String(distance)}: ${signatureOf(found)}`)];
+    return [itemOf(found, `${direction}, distance ${String(distance)}: ${headOf(found.unit)}`)];
   });
-}
-
-function signatureOf({ unit }: DefinitionPlace): string {
-  return unit.definition?.signature ?? "";
 }
