@@ -1,4 +1,5 @@
 import type { Unit } from "../index/file-record.ts";
+import { reservedIn, stopWords } from "../index/reserved-words.ts";
 import { styleOf } from "../index/read-source.ts";
 import type { LanguageId } from "../index/source-files.ts";
 import { readTokens } from "../text/lexer.ts";
@@ -20,9 +21,12 @@ export interface LinesOptions {
 export function linesWith(text: string, { name, language }: LinesOptions): readonly LineWith[] {
   const found = new Set<number>();
   const style = styleOf(language);
+  const isStopWord = stopWords.has(name);
+  const isReserved = reservedIn(language);
   readTokens(text, style, (kind, start, end, line) => {
     if (kind !== "identifier" || end - start !== name.length) return;
-    if (text.startsWith(name, start)) found.add(line);
+    if (!text.startsWith(name, start)) return;
+    if (!isStopWord || !isReserved(text, start, name)) found.add(line);
   });
   for (const line of importLines(text)) found.delete(line);
   const lines = text.split("\n");
