@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { usageError } from "../../core/errors.ts";
+import { nearestNames } from "../../../tools/search/tools/nearest-names.ts";
+import type { SearchTool } from "../../../tools/search/tools/search-tools.ts";
+
+const mend = "repair search lists the tools and their arguments";
+
+/** `name=value` words; a lone word is the first parameter. The parameter decides how a value is read. */
+export function readArguments(tool: SearchTool, words: readonly string[]): unknown {
+  const [first = "name"] = Object.keys(tool.parameters.shape);
+  const values = new Map<string, string[]>();
+  const lone: string[] = [];
+  for (const word of words) {
+    const [, key, value = ""] = /^([A-Za-z_]\w*)=([^]*)$/.exec(word) ?? [];
+    if (key !== undefined && Object.hasOwn(tool.parameters.shape, key))
+      values.set(key, [...(values.get(key) ?? []), value]);
+    else if (key !== undefined && isNoText(tool, key)) throw unknownArgument(tool, key);
+    else lone.push(word);
+  }
+  if (lone.length > 0) values.set(first, [...(values.get(first) ?? []), ...lone]);
+  const entries = [...values].map(([key, given]) => [key, valueOf(tool, key, given)] as const);
+  const parsed = tool.parameters.safeParse(Object.fromEntries(entries));
+  if (parsed.success) return parsed.data;
+  throw usageError(`${tool.name}: ${z.prettifyError(parsed.error)}`, mend);
+}
+
+/** `x=1` may be text to search for; elsewhere, and where the name is nearly one, it is a slip. */
+function isNoText(tool: SearchTool, key: string): boolean {
+  if (tool.name !== "search_code") return true;
+  return nearestNames(key, Object.keys(tool.parameters.shape)).length > 0;
+}
+
+function unknownArgument(tool: SearchTool, key: string): Error {
+  const known = Object.keys(tool.parameters.shape);
+  const [near] = nearestNames(key, known);
+  const meant = near === undefined ? "" : `; did you mean ${near}=…?`;
+  return usageError(
+    `${tool.name}: got the argument ${key}, expected ${known.join(", ")}${meant}`,
+    mend,
+  );
+}
+
+/** A value that does not fit stays text, so that the schema says what it expected. */
+function valueOf(tool: SearchTool, key: string, given: readonly string[]): unknown {
+  const schema = tool.parameters.shape[key];
+  const kind = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  if (kind instanceof z.ZodArray) return given;
+  const [text = "", ...more] = given;
+  if (more.length > 0) {
+    const all = given.map((value) => JSON.stringify(value)).join(" and ");
+    throw usageError(`${tool.name}: got ${all} for ${key}, expected one value`, mend);
+  }
+  if (kind instanceof z.ZodNumber && /^-?\d{1,9}$/.test(text)) return Number(text);
+  if (kind instanceof z.ZodBoolean && (text === "true" || text === "false")) return text === "true";
+  return text;
+}
