@@ -26,7 +26,7 @@ beforeAll(async () => {
     "web/one.ts": "export const one = () => 1;\n",
     "web/two.ts": "export const two = () => 2;\n",
     "web/page.min.js": "var a=1;\n",
-    "web/large.js": `${"// filler\n".repeat(320_000)}`,
+    "web/large.js": "// filler\n".repeat(320_000),
     "web/wide.ts": Buffer.from("export const three = 3;\n", "utf16le"),
     "app/empty.py": "",
     "notes.txt": "nothing\n",

@@ -167,7 +167,8 @@ function assemble(input: {
     kept.push(complete);
   }
   const { imports, constants, errors } = structure;
-  const read = { lineCount: input.lineCount, units, imports, constants, errors };
+  const declared = structure.declared.map((definition) => unitOf(definition, input.lineCount));
+  const read = { lineCount: input.lineCount, units, declared, imports, constants, errors };
   return { ...read, ...packPostings(kept) };
 }
 

@@ -32,7 +32,13 @@ export function createSourceReader(): SourceReader {
   };
 }
 
-const noStructure: Structure = { definitions: [], imports: [], errors: [], constants: [] };
+const noStructure: Structure = {
+  definitions: [],
+  imports: [],
+  errors: [],
+  constants: [],
+  declared: [],
+};
 
 /** Lines longer than this are written by a machine; their words are counted, their structure is not read. */
 const machineLine = 20_000;

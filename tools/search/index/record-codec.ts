@@ -69,7 +69,10 @@ function namedLists(
   return { offsets, terms, counts, lengths, pairs, pairOffsets, names, nameOffsets };
 }
 
-type Header = Pick<FileRecord, "lineCount" | "units" | "imports" | "constants" | "errors">;
+type Header = Pick<
+  FileRecord,
+  "lineCount" | "units" | "declared" | "imports" | "constants" | "errors"
+>;
 
 /** One short array a unit, because a repository has tens of thousands. */
 type UnitRow = readonly [
@@ -92,6 +95,7 @@ interface HeaderRow {
   readonly i: readonly (readonly [string, readonly string[], ...(readonly [string, string])[]])[];
   readonly e: readonly (readonly [number, string])[];
   readonly c: readonly string[];
+  readonly d: readonly UnitRow[];
 }
 
 function headerOf(record: FileRecord): HeaderRow {
@@ -101,6 +105,7 @@ function headerOf(record: FileRecord): HeaderRow {
     i: record.imports.map(({ module, names, aliases }) => [module, names, ...aliases] as const),
     e: record.errors.map(({ line, text }) => [line, text] as const),
     c: record.constants,
+    d: record.declared.map(rowOf),
   };
 }
 
@@ -125,6 +130,7 @@ function parseHeader(text: Buffer, headLength: number): Header {
     imports: row.i.map(([module, names, ...aliases]) => ({ module, names, aliases })),
     errors: row.e.map(([line, text]) => ({ line, text })),
     constants: row.c,
+    declared: row.d.map(unitOf),
   };
 }
 

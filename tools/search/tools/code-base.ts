@@ -44,7 +44,7 @@ export interface UnitPlace {
   /** Index of the file in the snapshot. */
   readonly fileIndex: number;
   readonly unit: Unit;
-  /** Index of the unit in its file's record. */
+  /** Index of the unit in its file's record; -1 for what is declared only. */
   readonly row: number;
   /** Last part of its qualified name. */
   readonly name: string;
@@ -87,6 +87,11 @@ function layOut(snapshot: Snapshot): Omit<CodeBase, keyof TextReader | "folder">
       return { file, fileIndex, unit, row, name: lastPart(unit.name) };
     }),
   );
+  for (const [fileIndex, file] of snapshot.files.entries()) {
+    for (const unit of file.record.declared) {
+      units[fileIndex]?.push({ file, fileIndex, unit, row: -1, name: lastPart(unit.name) });
+    }
+  }
   const definitions = units.flat().filter(({ unit }) => unit.kind !== "module");
   const classes = definitions.filter(({ unit }) => unit.kind === "class");
   const resolve = createFileImportResolver(snapshot);

@@ -4,7 +4,7 @@ import { bounded, missing } from "./answer.ts";
 import type { SearchAnswer } from "./answer.ts";
 import type { CodeBase } from "./code-base.ts";
 import { findFiles, isAt, unknownPath } from "./find-definitions.ts";
-import { headOf } from "./show-definition.ts";
+import { definitionsOf, headOf } from "./show-definition.ts";
 
 /** Every definition of a file with its signature and lines. */
 export async function outlineFile(
@@ -15,12 +15,10 @@ export async function outlineFile(
   if (path === undefined) return unknownPath(base, query.path) ?? whyNoFile(base, query.path);
   const file = base.snapshot.files.find((known) => known.path === path);
   if (file === undefined) return missing([], `${path} ${await whyNotIndexed(base, path)}.`);
-  const items = file.record.units.flatMap((unit) => {
-    if (unit.kind === "module") return [];
+  const items = definitionsOf(file.record).map((unit) => {
     const { name, startLine, endLine } = unit;
-    return [
-      { path, symbol: name, start: startLine, end: endLine, text: indented(name, headOf(unit)) },
-    ];
+    const text = indented(name, headOf(unit));
+    return { path, symbol: name, start: startLine, end: endLine, text };
   });
   return items.length === 0 ? missing([], `${path} ${whatElse(file)}.`) : bounded(items, 400);
 }
@@ -105,7 +103,7 @@ export function schematicOf(
   const lines: string[] = [];
   let spent = 0;
   let cut = 0;
-  for (const unit of file.record.units) {
+  for (const unit of definitionsOf(file.record)) {
     const { name, startLine, definition } = unit;
     if (definition === null) continue;
     const documentation = definition.docstring === null ? "" : `  # ${definition.docstring}`;

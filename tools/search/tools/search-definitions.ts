@@ -16,7 +16,7 @@ export async function searchClass(
   query: Omit<DefinitionQuery, "kind">,
 ): Promise<SearchAnswer> {
   return answer(base, { ...query, kind: "class" }, ({ file, unit }) => {
-    return outlineOfClass(file.record.units, unit);
+    return outlineOfClass(file.record, unit);
   });
 }
 

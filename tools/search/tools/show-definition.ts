@@ -1,4 +1,11 @@
-import type { Unit } from "../index/file-record.ts";
+import { moduleUnit } from "../index/file-record.ts";
+import type { FileRecord, Unit } from "../index/file-record.ts";
+
+/** All definitions of a file in their order, what is only declared too. */
+export function definitionsOf({ units, declared }: FileRecord): readonly Unit[] {
+  const all = [...units, ...declared].filter(({ name }) => name !== moduleUnit);
+  return all.toSorted((a, b) => a.startLine - b.startLine || b.endLine - a.endLine);
+}
 
 /** Decorators, then the signature: `@property def area(self)`. */
 export function headOf({ definition, name }: Pick<Unit, "definition" | "name">): string {
@@ -64,8 +71,8 @@ function cutLine(line: string): string {
 const ofClass = { lines: 120, characters: 12_000 };
 
 /** A class by its head, documentation and the signatures of its members. */
-export function outlineOfClass(units: readonly Unit[], unit: Unit): Shown {
-  const members = units.filter(({ name }) => {
+export function outlineOfClass(record: FileRecord, unit: Unit): Shown {
+  const members = definitionsOf(record).filter(({ name }) => {
     return name.startsWith(`${unit.name}.`) && !name.slice(unit.name.length + 1).includes(".");
   });
   const lines = members.map((member) => `  ${String(member.startLine)}: ${headOf(member)}`);
