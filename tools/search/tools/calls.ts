@@ -1,5 +1,6 @@
 import { bounded } from "./answer.ts";
 import type { SearchAnswer, SearchItem } from "./answer.ts";
+import { ownerOf } from "./class-family.ts";
 import type { CodeBase, DefinitionPlace } from "./code-base.ts";
 import { findCallees as calleesOf } from "./find-callees.ts";
 import { ambiguity, missingDefinition } from "./find-definitions.ts";
@@ -14,7 +15,8 @@ import type { CallQuery, Walked } from "./walk-calls.ts";
 /** Who calls or hands on a function, directly and through others, each with the lines. */
 export async function findCallers(base: CodeBase, query: CallQuery): Promise<SearchAnswer> {
   const found = walkCalls(base, query, (place) => {
-    return findUses(base, place).map((use) => ({ ...use, from: place }));
+    const isMember = ownerOf(base, place) !== null;
+    return findUses(base, place).map((use) => ({ ...use, from: place, isMember }));
   });
   return render(base, query, found, "is not used anywhere that can be told from names and imports");
 }
@@ -22,7 +24,13 @@ export async function findCallers(base: CodeBase, query: CallQuery): Promise<Sea
 /** What a function calls, directly and through others, as far as the repository defines it. */
 export async function findCallees(base: CodeBase, query: CallQuery): Promise<SearchAnswer> {
   const found = walkCalls(base, query, (from) => {
-    return calleesOf(base, from).map(({ place, trust }) => ({ place, trust, from, name: null }));
+    return calleesOf(base, from).map(({ place, trust }) => ({
+      place,
+      trust,
+      from,
+      name: null,
+      isMember: false,
+    }));
   });
   return render(base, query, found, "calls nothing that this repository defines");
 }

@@ -20,8 +20,7 @@ export function seeLines(found: Reached, { texts, receivers }: Looking): readonl
   const text = texts.get(place.file.path) ?? "";
   const all = linesWith(text, { name, language: place.file.language });
   const lines = all.filter(({ line }) => unitAt(units, line) === place.unit);
-  if (!from.unit.name.includes(".") || name !== from.name)
-    return lines.length === 0 ? [] : [{ ...found, lines }];
+  if (!found.isMember || name !== from.name) return lines.length === 0 ? [] : [{ ...found, lines }];
   const member = lines.filter((line) => isMember(line.text, name));
   if (member.length > 0 && isGuess(found)) {
     const called = member.filter(({ text: line }) => isCalledOn(line, name, receivers));

@@ -17,6 +17,8 @@ export interface Step {
   /** The identifier that stands in its lines, for callers. */
   readonly name: string | null;
   readonly from: UnitPlace;
+  /** Whether what is called is a member of a class; what stands in a namespace is none. */
+  readonly isMember: boolean;
 }
 
 export interface Reached extends Step {
