@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { usageError } from "../../core/errors.ts";
 import { nearestNames } from "../../../tools/search/tools/nearest-names.ts";
+import { isList, readValue } from "../../../tools/search/tools/read-value.ts";
 import type { SearchTool } from "../../../tools/search/tools/search-tools.ts";
 
 const mend = "repair search lists the tools and their arguments";
@@ -40,17 +41,12 @@ function unknownArgument(tool: SearchTool, key: string): Error {
   );
 }
 
-/** A value that does not fit stays text, so that the schema says what it expected. */
 function valueOf(tool: SearchTool, key: string, given: readonly string[]): unknown {
-  const schema = tool.parameters.shape[key];
-  const kind = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
-  if (kind instanceof z.ZodArray) return given;
+  if (isList(tool.parameters, key)) return given;
   const [text = "", ...more] = given;
   if (more.length > 0) {
     const all = given.map((value) => JSON.stringify(value)).join(" and ");
     throw usageError(`${tool.name}: got ${all} for ${key}, expected one value`, mend);
   }
-  if (kind instanceof z.ZodNumber && /^-?\d{1,9}$/.test(text)) return Number(text);
-  if (kind instanceof z.ZodBoolean && (text === "true" || text === "false")) return text === "true";
-  return text;
+  return readValue(tool.parameters, key, text);
 }
