@@ -24,7 +24,7 @@ beforeAll(async () => {
     "storage.py":
       "class Storage:\n    def save(self, name):\n        pass\n\nclass DiskStorage(Storage):\n    pass\n",
     "field.py":
-      "class Field:\n    def write(self):\n        self._storage.save('x')\n\n    def other(self, thing, storages):\n        thing.save()\n",
+      "class Field:\n    def write(self):\n        self._storage.save('x')\n\n    def other(self, thing, storages):\n        thing.save()\n\nclass Aside:\n    def own(self):\n        self.save()\n",
     "disk.py":
       "def copy(disk_storage):\n    disk_storage.save('y')\n\ndef move():\n    default_storage.save('y')\n",
     "tests/test_storage.py":
@@ -62,6 +62,7 @@ describe("a name that many definitions share", () => {
       "field.py Field.write",
       "disk.py move",
       "field.py Field.other",
+      "field.py Aside.own",
       "tests/test_storage.py test_save",
     ]);
     expect(answer.items.map(({ text }) => /\(by .*?\)/.exec(text)?.[0])).toEqual([
@@ -69,6 +70,7 @@ describe("a name that many definitions share", () => {
       "(by the name of the variable)",
       "(by the name of the variable)",
       "(by name alone)",
+      "(by name alone, on an object of another class)",
       undefined,
     ]);
     expect(answer.note).toContain("14 other classes have one");

@@ -89,7 +89,8 @@ function rivalryOf(
   roots: readonly DefinitionPlace[],
   found: readonly Seen[],
 ): string | null {
-  if (!found.some(({ trust, name }) => trust === "name" && name !== null)) return null;
+  if (!found.some(({ trust, name }) => /^(?:name|stranger)$/.test(trust) && name !== null))
+    return null;
   const [root] = roots;
   const rivals = root === undefined ? 0 : rivalsOf(base, root);
   if (root === undefined || rivals === 0) return null;
@@ -103,6 +104,7 @@ const words: Readonly<Record<Trust, string>> = {
   folder: " (by name, same folder)",
   receiver: " (by the name of the variable)",
   name: " (by name alone)",
+  stranger: " (by name alone, on an object of another class)",
 };
 
 function itemOf({ place, distance, trust, from, lines }: Seen): SearchItem {

@@ -15,9 +15,10 @@ export interface Use {
 
 /**
  * `file`: same file or class; `import`: the file imports it; `folder`: same package; `receiver`: called
- * on a variable that has the class's name; `name`: spelling alone.
+ * on a variable that has the class's name; `name`: spelling alone; `stranger`: called on itself by an
+ * object of a class that is not known to be related.
  */
-export type Trust = "file" | "import" | "folder" | "receiver" | "name";
+export type Trust = "file" | "import" | "folder" | "receiver" | "name" | "stranger";
 
 /** A member name that more other classes have says little where none of the right ones is named. */
 const maximumNamesakes = 12;

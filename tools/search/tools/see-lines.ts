@@ -25,7 +25,9 @@ export function seeLines(found: Reached, { texts, receivers }: Looking): readonl
   if (member.length > 0 && isGuess(found)) {
     const called = member.filter(({ text: line }) => isCalledOn(line, name, receivers));
     if (called.length > 0) return [{ ...found, lines: called, trust: "receiver" }];
-    return [{ ...found, lines: member, trust: "name" }];
+    const others = member.filter(({ text: line }) => !isOwnMember(line, name));
+    if (others.length > 0) return [{ ...found, lines: others, trust: "name" }];
+    return [{ ...found, lines: member, trust: "stranger" }];
   }
   if (found.trust !== "file") return member.length === 0 ? [] : [{ ...found, lines: member }];
   const own = lines.filter((line) => isOwnMember(line.text, name));

@@ -77,6 +77,7 @@ const surety: Readonly<Record<Trust, number>> = {
   folder: 2,
   receiver: 3,
   name: 4,
+  stranger: 5,
 };
 
 export function bySurety(a: Step, b: Step): number {
