@@ -1,7 +1,9 @@
 import { judgeStability } from "../core/stability.ts";
 import { countStatuses, failingTests } from "../core/test-verdict.ts";
+import { repoPath } from "../core/model.ts";
 import type { Localization, RepoPath, TestReport, TestSelection } from "../core/model.ts";
 import type { RunContext } from "../core/run-context.ts";
+import type { TestRunner } from "../core/ports.ts";
 import type { PreparedTests } from "./prepare.ts";
 import { allowedSeconds, runTests, refuseCutOff } from "./run-tests.ts";
 import type { Baseline } from "./schemas.ts";
@@ -21,8 +23,14 @@ const nearShare = 1 / 4;
 /** How often the failures of the first run are run again. */
 const repeats = 2;
 
+/** So many test files near the suspects stand for a suite that takes too long. */
+const nearFiles = 12;
+
+/** A suite of more files than this is not begun before its nearest files have shown how long it takes. */
+const measuredFiles = 4 * nearFiles;
+
 /**
- * What the tests say before anything is changed. A suite that does not end in its time is replaced by
+ * What the tests say before anything is changed. A suite that would not end in its time is replaced by
  * the tests nearest to the suspects. Failures are repeated to tell flaky tests from broken ones.
  */
 export async function baselineOf(
@@ -32,39 +40,98 @@ export async function baselineOf(
 ): Promise<Baseline> {
   if (tests.kind === "none") return notRun(tests.why);
   if (!context.settings.baseline) return notRun("the baseline was switched off");
+  const nearest = nearTests(context, tests, localization);
+  const instead = await insteadOfWhole(context, { tests, nearest });
+  if (instead !== null) return instead;
   const whole = await run(context, tests, { kind: "all" });
-  if (whole.kind === "ran" || whole.why !== "timed-out") {
+  if (!isTimedOut(whole)) {
     return { report: whole, scope: { kind: "all" }, ...(await findFlaky(context, tests, whole)) };
   }
-  const nearest = nearTests(context, tests, localization);
-  return nearBaseline(context, { tests, nearest, whole });
+  const near = await nearBaseline(context, { tests, selections: shrinkingSelections(nearest) });
+  return near ?? { report: whole, scope: { kind: "all" }, flaky: [], repeats: 0 };
+}
+
+interface Nearest {
+  readonly tests: Ready;
+  readonly nearest: readonly RepoPath[];
+}
+
+/**
+ * A third of the run's time is too much to learn that a suite has no end in sight. So a large one is
+ * measured by the files that would stand for it; null when it may be run whole.
+ */
+async function insteadOfWhole(
+  context: RunContext,
+  { tests, nearest }: Nearest,
+): Promise<Baseline | null> {
+  const files = nearest.slice(0, nearFiles);
+  const suite = tests.testFiles.length;
+  if (suite <= measuredFiles || files.length === 0 || !canSelect(tests.runner)) return null;
+  const near = await run(context, tests, { kind: "files", files });
+  if (isTimedOut(near)) {
+    const selections = shrinkingSelections(nearest).slice(1);
+    return nearBaseline(context, { tests, selections });
+  }
+  const sample = { seconds: near.seconds, files: files.length, suite };
+  const allowed = allowedSeconds(context, tests.seconds, wholeShare);
+  if (near.kind === "did-not-run" || !isOutOfReach(sample, allowed)) return null;
+  return {
+    report: near,
+    scope: { kind: "files", files },
+    ...(await findFlaky(context, tests, near)),
+  };
+}
+
+export interface SuiteSample {
+  /** What some of its files took. */
+  readonly seconds: number;
+  readonly files: number;
+  /** How many files it has. */
+  readonly suite: number;
+}
+
+/** Twice the allowed time by this guess: starting up counts in it, and files differ. */
+export function isOutOfReach({ seconds, files, suite }: SuiteSample, allowed: number): boolean {
+  return (seconds * suite) / files > 2 * allowed;
+}
+
+/** A command that a user gave may know no selection: then a part of the suite is the whole of it. */
+function canSelect(runner: TestRunner): boolean {
+  const shown = (selection: TestSelection): string => {
+    const command = runner.command(selection, { seconds: 1 });
+    return JSON.stringify(command.shown ?? command.argv);
+  };
+  return shown({ kind: "files", files: [repoPath("a")] }) !== shown({ kind: "all" });
 }
 
 interface NearOptions {
   readonly tests: Ready;
-  readonly nearest: readonly RepoPath[];
-  readonly whole: TestReport;
+  readonly selections: readonly (readonly RepoPath[])[];
 }
 
 /** The nearest test files, fewer of them as long as they do not end in their time either. */
 async function nearBaseline(
   context: RunContext,
-  { tests, nearest, whole }: NearOptions,
-): Promise<Baseline> {
-  for (const files of shrinkingSelections(nearest)) {
+  { tests, selections }: NearOptions,
+): Promise<Baseline | null> {
+  for (const files of selections) {
     const near = await run(context, tests, { kind: "files", files });
-    if (near.kind === "did-not-run" && near.why === "timed-out") continue;
+    if (isTimedOut(near)) continue;
     const scope = { kind: "files", files } as const;
     return { report: near, scope, ...(await findFlaky(context, tests, near)) };
   }
-  return { report: whole, scope: { kind: "all" }, flaky: [], repeats: 0 };
+  return null;
+}
+
+function isTimedOut(report: TestReport): boolean {
+  return report.kind === "did-not-run" && report.why === "timed-out";
 }
 
 /** The first twelve, three and one of them, each only when it is fewer than what came before. */
 export function shrinkingSelections(
   nearest: readonly RepoPath[],
 ): readonly (readonly RepoPath[])[] {
-  const counts = [12, 3, 1].map((count) => Math.min(count, nearest.length));
+  const counts = [nearFiles, 3, 1].map((count) => Math.min(count, nearest.length));
   return [...new Set(counts)].filter((count) => count > 0).map((count) => nearest.slice(0, count));
 }
 
