@@ -23,25 +23,36 @@ const smallFile = 120;
  * The bodies of the wanted symbols, most important first, each under a heading that names path and
  * symbol; what stands above the first symbol of a file (imports); the outline of the rest. Without
  * line numbers, so that it can be copied. What no longer fits is named.
+ *
+ * Once a model has said something of some symbols, files it said nothing of are only there in case it
+ * was wrong: they come last, without imports and outlines, if there is room.
  */
 export function renderCode(places: readonly CodePlace[], tokens: number): string {
-  const pieces = places.flatMap(piecesOf);
+  const isNamed = ({ wanted }: CodePlace) => wanted.some(({ note }) => note !== null);
+  const others = places.some(isNamed) ? places.filter((place) => !isNamed(place)) : [];
+  const pieces = [
+    ...places.filter((place) => !others.includes(place)).flatMap(piecesOf),
+    ...others.flatMap(backgroundPieces),
+  ];
   const shown = fitting(pieces, tokens);
   const parts = pieces.filter((piece) => shown.has(piece)).map(({ text }) => text);
-  const missed = pieces.filter((piece) => piece.needed && !shown.has(piece));
+  const missed = pieces.filter((piece) => piece.use === "needed" && !shown.has(piece));
   if (missed.length > 0)
     parts.push(`(too long to be shown: ${missed.map(({ name }) => name).join(", ")})`);
   return parts.join("\n\n");
 }
 
+/** In the order of their claim to the room. */
+const uses = ["needed", "around", "background"] as const;
+
 /** The wanted symbols of all files come before the imports and outlines of any. */
 function fitting(pieces: readonly Piece[], tokens: number): ReadonlySet<Piece> {
   const shown = new Set<Piece>();
   let left = tokens;
-  for (const needed of [true, false]) {
+  for (const use of uses) {
     for (const piece of pieces) {
       const size = estimateTokens(piece.text);
-      if (piece.needed !== needed || size > left) continue;
+      if (piece.use !== use || size > left) continue;
       left -= size;
       shown.add(piece);
     }
@@ -52,8 +63,8 @@ function fitting(pieces: readonly Piece[], tokens: number): ReadonlySet<Piece> {
 interface Piece {
   readonly name: string;
   readonly text: string;
-  /** Its absence is worth a word. */
-  readonly needed: boolean;
+  /** The absence of what is needed is worth a word. */
+  readonly use: (typeof uses)[number];
 }
 
 function piecesOf(place: CodePlace): readonly Piece[] {
@@ -65,13 +76,19 @@ function piecesOf(place: CodePlace): readonly Piece[] {
   return [...symbols, ...headPieces(place, lines), ...outlinePieces(place)];
 }
 
+function backgroundPieces(place: CodePlace): readonly Piece[] {
+  return piecesOf(place)
+    .filter(({ use }) => use === "needed")
+    .map((piece) => ({ ...piece, use: "background" }));
+}
+
 function wholeFile({ path, source, wanted }: CodePlace): Piece {
   const notes = wanted.flatMap(({ symbol, note }) =>
     note === null ? [] : [`- ${symbol ?? "outside any symbol"}: ${note}`],
   );
   const said = notes.length === 0 ? "" : `\n${notes.join("\n")}`;
   const text = `## ${path} (whole file)${said}\n${fence(languageOf(path), source)}`;
-  return { name: path, text, needed: true };
+  return { name: path, text, use: "needed" };
 }
 
 function symbolPieces(
@@ -85,7 +102,7 @@ function symbolPieces(
   const note = wanted.note === null ? "" : `\n${wanted.note}`;
   const heading = `## ${place.path} · ${symbol.name}${insideOf(symbol, place.outline)}${remark}${note}`;
   const name = `${place.path} · ${symbol.name}`;
-  return [{ name, text: `${heading}\n${fence(languageOf(place.path), body)}`, needed: true }];
+  return [{ name, text: `${heading}\n${fence(languageOf(place.path), body)}`, use: "needed" }];
 }
 
 /** All definitions of the name that stand together: overloads with the one that has a body. */
@@ -160,7 +177,13 @@ function headPieces(place: CodePlace, lines: readonly string[]): readonly Piece[
   if (head === "") return [];
   const note = outside?.note === null || outside === undefined ? "" : `\n${outside.note}`;
   const text = `## ${place.path} · top of the file${note}\n${fence(languageOf(place.path), head)}`;
-  return [{ name: `${place.path} · top of the file`, text, needed: outside !== undefined }];
+  return [
+    {
+      name: `${place.path} · top of the file`,
+      text,
+      use: outside === undefined ? "around" : "needed",
+    },
+  ];
 }
 
 /** Members of the classes in question, and of everything else the names at the top of the file. */
@@ -173,7 +196,7 @@ function outlinePieces({ path, outline, wanted }: CodePlace): readonly Piece[] {
   const lines = outlineLines(told, "signatures").slice(0, 120);
   if (lines.length === 0) return [];
   const text = `## ${path} · outline\n${fence("outline", lines.join("\n"))}`;
-  return [{ name: `${path} · outline`, text, needed: false }];
+  return [{ name: `${path} · outline`, text, use: "around" }];
 }
 
 /** What stands in another wanted symbol is shown with it, unless that one is shown by its head only. */

@@ -117,6 +117,22 @@ describe("code in a prompt", () => {
     expect(text).toContain("return value");
   });
 
+  it("is only the body, and last, in a file of which a model said nothing while it did of others", async () => {
+    const said = await place("said.py", long, [{ symbol: "Long.method_3", note: "Adds 4." }]);
+    const unsaid = await place("unsaid.py", long, [{ symbol: "Long.method_5", note: null }]);
+    const text = renderCode([unsaid, said], 9_000);
+    expect(text.match(/^## .*/gm)).toEqual([
+      "## said.py · Long.method_3 (in `class Long(Base):`)",
+      "## said.py · top of the file",
+      "## said.py · outline",
+      "## unsaid.py · Long.method_5 (in `class Long(Base):`)",
+    ]);
+    const tight = renderCode([unsaid, said], estimateTokens(text) - 20);
+    expect(tight).toContain("said.py · outline");
+    expect(tight).not.toMatch(/unsaid|too long/);
+    expect(renderCode([unsaid], 9_000)).toContain("unsaid.py · outline");
+  });
+
   it("is the wanted symbols of every file before the outline of any", async () => {
     const places = [
       await place("long.py", long, [{ symbol: "Long.method_3", note: null }]),
