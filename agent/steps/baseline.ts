@@ -41,14 +41,15 @@ export async function baselineOf(
   if (tests.kind === "none") return notRun(tests.why);
   if (!context.settings.baseline) return notRun("the baseline was switched off");
   const nearest = nearTests(context, tests, localization);
-  const instead = await insteadOfWhole(context, { tests, nearest });
-  if (instead !== null) return instead;
+  const sample = await nearestOfLarge(context, { tests, nearest });
+  if (sample !== null && isOutOfReach(sample, allowedSeconds(context, tests.seconds, wholeShare)))
+    return withFlaky(context, tests, sample);
   const whole = await run(context, tests, { kind: "all" });
-  if (!isTimedOut(whole)) {
-    return { report: whole, scope: { kind: "all" }, ...(await findFlaky(context, tests, whole)) };
-  }
-  const near = await nearBaseline(context, { tests, selections: shrinkingSelections(nearest) });
-  return near ?? { report: whole, scope: { kind: "all" }, flaky: [], repeats: 0 };
+  if (!isTimedOut(whole))
+    return withFlaky(context, tests, { report: whole, scope: { kind: "all" } });
+  const near = sample ?? (await nearestInTime(context, { tests, nearest }));
+  if (near !== null) return withFlaky(context, tests, near);
+  return { report: whole, scope: { kind: "all" }, flaky: [], repeats: 0 };
 }
 
 interface Nearest {
@@ -56,43 +57,40 @@ interface Nearest {
   readonly nearest: readonly RepoPath[];
 }
 
-/**
- * A third of the run's time is too much to learn that a suite has no end in sight. So a large one is
- * measured by the files that would stand for it; null when it may be run whole.
- */
-async function insteadOfWhole(
-  context: RunContext,
-  { tests, nearest }: Nearest,
-): Promise<Baseline | null> {
-  const files = nearest.slice(0, nearFiles);
-  const suite = tests.testFiles.length;
-  if (suite <= measuredFiles || files.length === 0 || !canSelect(tests.runner)) return null;
-  const near = await run(context, tests, { kind: "files", files });
-  if (isTimedOut(near)) {
-    const selections = shrinkingSelections(nearest).slice(1);
-    return nearBaseline(context, { tests, selections });
-  }
-  const sample = { seconds: near.seconds, files: files.length, suite };
-  const allowed = allowedSeconds(context, tests.seconds, wholeShare);
-  if (near.kind === "did-not-run" || !isOutOfReach(sample, allowed)) return null;
-  return {
-    report: near,
-    scope: { kind: "files", files },
-    ...(await findFlaky(context, tests, near)),
-  };
-}
-
-export interface SuiteSample {
-  /** What some of its files took. */
-  readonly seconds: number;
-  readonly files: number;
-  /** How many files it has. */
+/** Test files near the suspects, and what came of them. */
+interface NearTests {
+  readonly report: TestReport;
+  readonly scope: Extract<Baseline["scope"], { kind: "files" }>;
+  /** How many files the suite has. */
   readonly suite: number;
 }
 
-/** Twice the allowed time by this guess: starting up counts in it, and files differ. */
-export function isOutOfReach({ seconds, files, suite }: SuiteSample, allowed: number): boolean {
-  return (seconds * suite) / files > 2 * allowed;
+/**
+ * A third of the run's time is too much to learn that a suite has no end in sight. So a large one is
+ * measured by the files that would stand for it.
+ */
+async function nearestOfLarge(context: RunContext, options: Nearest): Promise<NearTests | null> {
+  const { tests } = options;
+  if (tests.testFiles.length <= measuredFiles || !canSelect(tests.runner)) return null;
+  return nearestInTime(context, options);
+}
+
+/** The nearest test files, fewer of them as long as they do not end in their time. */
+async function nearestInTime(
+  context: RunContext,
+  { tests, nearest }: Nearest,
+): Promise<NearTests | null> {
+  for (const files of shrinkingSelections(nearest)) {
+    const scope = { kind: "files", files } as const;
+    const report = await run(context, tests, scope);
+    if (!isTimedOut(report)) return { report, scope, suite: tests.testFiles.length };
+  }
+  return null;
+}
+
+/** By what the nearest files took: a guess, as starting up counts in it, and files differ. */
+function isOutOfReach({ report, scope, suite }: NearTests, allowed: number): boolean {
+  return report.kind === "ran" && (report.seconds * suite) / scope.files.length > allowed;
 }
 
 /** A command that a user gave may know no selection: then a part of the suite is the whole of it. */
@@ -104,27 +102,16 @@ function canSelect(runner: TestRunner): boolean {
   return shown({ kind: "files", files: [repoPath("a")] }) !== shown({ kind: "all" });
 }
 
-interface NearOptions {
-  readonly tests: Ready;
-  readonly selections: readonly (readonly RepoPath[])[];
-}
-
-/** The nearest test files, fewer of them as long as they do not end in their time either. */
-async function nearBaseline(
-  context: RunContext,
-  { tests, selections }: NearOptions,
-): Promise<Baseline | null> {
-  for (const files of selections) {
-    const near = await run(context, tests, { kind: "files", files });
-    if (isTimedOut(near)) continue;
-    const scope = { kind: "files", files } as const;
-    return { report: near, scope, ...(await findFlaky(context, tests, near)) };
-  }
-  return null;
-}
-
 function isTimedOut(report: TestReport): boolean {
   return report.kind === "did-not-run" && report.why === "timed-out";
+}
+
+async function withFlaky(
+  context: RunContext,
+  tests: Ready,
+  { report, scope }: Pick<Baseline, "report" | "scope">,
+): Promise<Baseline> {
+  return { report, scope, ...(await findFlaky(context, tests, report)) };
 }
 
 /** The first twelve, three and one of them, each only when it is fewer than what came before. */

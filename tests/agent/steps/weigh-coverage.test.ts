@@ -50,8 +50,16 @@ describe("the lines that are kept of a long list", () => {
       most: 10,
     });
     expect(kept.map(({ path, line }) => `${path}:${line}`)).toEqual([
-      ...["b.py:1", "b.py:2", "b.py:3", "b.py:4"],
-      ...["z.py:1", "z.py:20", "z.py:21", "z.py:22", "z.py:23", "z.py:24"],
+      "b.py:1",
+      "b.py:2",
+      "b.py:3",
+      "b.py:4",
+      "z.py:1",
+      "z.py:20",
+      "z.py:21",
+      "z.py:22",
+      "z.py:23",
+      "z.py:24",
     ]);
     expect(keepTelling(many, { localization, most: 90 })).toEqual(many);
   });
