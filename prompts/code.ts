@@ -1,6 +1,6 @@
 import type { CodeSymbol } from "../agent/core/ports.ts";
 import { estimateTokens, excerpt, fence } from "./fence.ts";
-import { outlineLines } from "./schematic.ts";
+import { renderOutlineAround } from "./outline-around.ts";
 
 /** A file of which some symbols are to be shown. */
 export interface CodePlace {
@@ -188,15 +188,10 @@ function headPieces(place: CodePlace, lines: readonly string[]): readonly Piece[
 
 /** Members of the classes in question, and of everything else the names at the top of the file. */
 function outlinePieces({ path, outline, wanted }: CodePlace): readonly Piece[] {
-  const families = new Set(wanted.map(({ symbol }) => symbol?.split(".")[0]));
-  const told = outline.filter(
-    ({ name, parent, kind }) =>
-      families.has(name.split(".")[0]) || (parent === null && kind !== "constant"),
-  );
-  const lines = outlineLines(told, "signatures").slice(0, 120);
-  if (lines.length === 0) return [];
-  const text = `## ${path} · outline\n${fence("outline", lines.join("\n"))}`;
-  return [{ name: `${path} · outline`, text, use: "around" }];
+  const text = renderOutlineAround(outline, new Set(wanted.map(({ symbol }) => symbol)));
+  if (text === "") return [];
+  const heading = `## ${path} · outline`;
+  return [{ name: heading, text: `${heading}\n${fence("outline", text)}`, use: "around" }];
 }
 
 /** What stands in another wanted symbol is shown with it, unless that one is shown by its head only. */

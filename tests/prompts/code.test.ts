@@ -117,6 +117,17 @@ describe("code in a prompt", () => {
     expect(text).toContain("return value");
   });
 
+  it("comes with the names around it, nearest first, without decorators and long signatures", async () => {
+    const far = Array.from({ length: 150 }, (_, at) => `def far_${at}():\n    pass\n`).join("\n");
+    const wide = `@cached\ndef wide(${"argument, ".repeat(30)}):\n    pass\n\ndef near():\n    return 1\n`;
+    const wanted = [{ symbol: "near", note: null }];
+    const text = renderCode([await place("a.py", `${far}\n${wide}`, wanted)], 9_000);
+    const around = text.slice(text.indexOf("· outline"));
+    expect(around).toMatch(/def far_149.*\ndef wide\(argument, .{60,90}…\ndef near/);
+    expect(around).toContain("[… 102 more, further away]");
+    expect(around).not.toContain("@cached");
+  });
+
   it("is only the body, and last, in a file of which a model said nothing while it did of others", async () => {
     const said = await place("said.py", long, [{ symbol: "Long.method_3", note: "Adds 4." }]);
     const unsaid = await place("unsaid.py", long, [{ symbol: "Long.method_5", note: null }]);
