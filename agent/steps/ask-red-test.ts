@@ -104,7 +104,7 @@ function faultOf(report: TestReport, issue: Issue): string | null {
 
 /** Errors that a test makes by itself, unless the issue speaks of them. */
 const ownMistake =
-  /^.*\b(SyntaxError|IndentationError|ModuleNotFoundError|ImportError|fixture '\w+' not found|Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND)\b.*$/m;
+  /^.*\b(SyntaxError|IndentationError|ModuleNotFoundError|ImportError|fixture '\w+' not found|name '\w+' is not defined|ReferenceError|Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND)\b.*$/m;
 
 function notRed(why: string, report: TestReport): NotRed {
   const output =

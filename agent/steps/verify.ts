@@ -61,8 +61,14 @@ async function verifyTargets(context: RunContext, options: WithTargets): Promise
   const first = await run(context, options, targetSelection(reproduction));
   const target = compareReports({ before: reproduction.report, after: first, targets, flaky: [] });
   if (target.kind === "did-not-run") return didNotRun(candidate, target);
-  if (target.stillFailing.length > 0) {
-    const why = `${target.stillFailing.length} of ${targets.length} target tests still fail`;
+  const { stillFailing, newlyFailing } = target;
+  if (stillFailing.length > 0) {
+    const why = `${stillFailing.length} of ${targets.length} target tests still fail`;
+    return failing(candidate, { ...target, why, log: first.log });
+  }
+  // Those beside them in a written file say what a repair must not lose: the suite does not know them.
+  if (newlyFailing.length > 0) {
+    const why = `${newlyFailing.length} tests written with the target tests passed before and fail`;
     return failing(candidate, { ...target, why, log: first.log });
   }
   const suite = await verifySuite(context, { ...options, targets });
