@@ -7,6 +7,7 @@ import { excerpt, fence } from "../../prompts/fence.ts";
 import { askForReproduction } from "./ask-reproduction.ts";
 import type { RejectedTest, WrittenTest } from "./ask-reproduction.ts";
 import type { PreparedTests } from "./prepare.ts";
+import { redForReason } from "./red-for-reason.ts";
 import type { ReproduceOptions } from "./reproduce.ts";
 import { runAddedTest } from "./run-tests.ts";
 
@@ -80,8 +81,9 @@ async function runTwice(
   const fault = faultOf(first, issue);
   if (fault !== null) return notRed(fault, first);
   const again = await runAddedTest(context, testing, test);
-  const tests = failingTests(first);
-  const same = failingTests(again).toSorted().join("\n") === tests.toSorted().join("\n");
+  const tests = redForReason(first, issue);
+  const names = (report: TestReport) => failingTests(report).toSorted().join("\n");
+  const same = names(again) === names(first);
   if (!same) return notRed("it is red once and not the next time", again);
   const file = { path: test.path, text: test.text };
   return {
