@@ -5,6 +5,7 @@ import type { RunContext } from "../core/run-context.ts";
 import type { SuspiciousLine } from "../core/spectrum.ts";
 import { createStageClock } from "./stage-clock.ts";
 import type { StageClock } from "./stage-clock.ts";
+import { harmsOnly, standBy } from "./stand-by.ts";
 import { applyProposal, tryApplied } from "./try-proposal.ts";
 import type { AppliedProposal, Search, Tried } from "./try-proposal.ts";
 
@@ -30,6 +31,8 @@ const triedAfterSuccess = 12;
 
 interface Progress {
   readonly seen: Set<string>;
+  /** Those that only harm tests which passed before, by id. */
+  readonly harmful: Map<string, Tried>;
   readonly verdicts: { proposal: Proposal; verdict: Verdict }[];
   readonly found: Tried[];
   readonly byProposer: Record<string, number>;
@@ -46,6 +49,7 @@ export async function searchForFix(
 ): Promise<SearchResult> {
   const progress: Progress = {
     seen: new Set(),
+    harmful: new Map(),
     verdicts: [],
     found: [],
     byProposer: {},
@@ -105,6 +109,9 @@ async function askProposer(context: RunContext, ask: AskOptions): Promise<void> 
     const applied = await propose.time(() => applyProposal(context, options, proposal));
     if ("verification" in applied) {
       record(context, progress, applied);
+    } else if (proposal.standsBy !== undefined) {
+      const known = progress.harmful.get(applied.id);
+      if (known !== undefined) record(context, progress, standBy(known, proposal));
     } else if (!progress.seen.has(applied.id)) {
       progress.seen.add(applied.id);
       batch.push(applied);
@@ -147,6 +154,7 @@ function record(context: RunContext, progress: Progress, tried: Tried): void {
   const { verdict } = tried.verification;
   progress.verdicts.push({ proposal: tried.proposal, verdict });
   if (verdict.kind === "failing") progress.lastFailure = tried;
+  if (harmsOnly(verdict)) progress.harmful.set(tried.id, tried);
   if (verdict.kind === "verified" || verdict.kind === "plausible") progress.found.push(tried);
   if (verdict.kind === "verified") progress.triedAtSuccess ??= progress.tried;
   context.emit({

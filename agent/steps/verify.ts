@@ -114,6 +114,7 @@ async function verifySuite(context: RunContext, options: SuiteOptions): Promise<
     newlyFailing: stable,
     why: `${stable.length} tests that passed before fail or are gone`,
     log: after.log,
+    after,
   });
 }
 
@@ -214,6 +215,8 @@ interface Failure {
   readonly newlyFailing: readonly TestId[];
   readonly why: string;
   readonly log: string;
+  /** The suite with the candidate, when it was run. */
+  readonly after?: TestReport;
 }
 
 function failing(candidate: string, failure: Failure): Verification {
@@ -221,6 +224,6 @@ function failing(candidate: string, failure: Failure): Verification {
   const log = failure.log.slice(-keptLog);
   return {
     verdict: { kind: "failing", candidate, stillFailing, newlyFailing, why, log },
-    after: null,
+    after: failure.after ?? null,
   };
 }
