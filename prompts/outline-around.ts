@@ -36,6 +36,7 @@ function nearest(
     .toSorted((a, b) => a.distance - b.distance)
     .slice(0, toldSymbols)
     .map(({ symbol }) => symbol);
-  const chosen = new Set(kept);
-  return around.filter((symbol) => chosen.has(symbol));
+  // A member means nothing without the class it stands in.
+  const chosen = new Set(kept.flatMap(({ name, parent }) => [name, parent]));
+  return around.filter(({ name }) => chosen.has(name));
 }

@@ -17,8 +17,8 @@ const repeatedByName = 40;
  * Of the time that is left, for one run: a suite that takes longer could not be run again for a
  * candidate, and what is nearest to the suspects says more than no candidate at all.
  */
-const wholeShare = 1 / 3;
-const nearShare = 1 / 4;
+const wholeShare = 1 / 5;
+const nearShare = 1 / 6;
 
 /** How often the failures of the first run are run again. */
 const repeats = 2;
@@ -66,7 +66,7 @@ interface NearTests {
 }
 
 /**
- * A third of the run's time is too much to learn that a suite has no end in sight. So a large one is
+ * A fifth of the run's time is too much to learn that a suite has no end in sight. So a large one is
  * measured by the files that would stand for it.
  */
 async function nearestOfLarge(context: RunContext, options: Nearest): Promise<NearTests | null> {

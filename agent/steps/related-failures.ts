@@ -19,8 +19,11 @@ export function relatedFailures(
   report: TestReport,
   flaky: readonly TestId[],
 ): RelatedFailures {
-  const failing = failingTests(report).filter((id) => !flaky.includes(id));
-  if (failing.length === 0 || report.kind !== "ran") return { plain: [], faint: [] };
+  if (report.kind !== "ran") return { plain: [], faint: [] };
+  const failing = failingTests(report).filter(
+    (id) => !flaky.includes(id) && !isUnrelatedFile(id, issue, report.log),
+  );
+  if (failing.length === 0) return { plain: [], faint: [] };
   const common = commonWordsOf(Object.keys(report.tests));
   const comments = issue.comments.map((comment) => comment.body);
   const wanted = wordsOf([issue.title, issue.body, ...comments].join("\n"));
@@ -38,6 +41,22 @@ export function relatedFailures(
     plain: close.filter(isPlain).map(({ id }) => id),
     faint: close.filter((one) => !isPlain(one)).map(({ id }) => id),
   };
+}
+
+/**
+ * A file that does not load is no test that fails: a fixture that was taken for one, a package that is not
+ * there. Its path shares words with the issue as a matter of course. It counts when the issue speaks of
+ * the very error.
+ */
+function isUnrelatedFile(id: TestId, issue: Issue, log: string): boolean {
+  if (!isFile(id)) return false;
+  const [error] = /\b\w+(?:Error|Exception)\b: .*/.exec(excerptAbout(log, id)) ?? [];
+  const text = `${issue.title}\n${issue.body}`;
+  return error === undefined || !text.includes(error.trim());
+}
+
+function isFile(id: TestId): boolean {
+  return id === pathOf(id) && /\.\w+$/.test(id);
 }
 
 /** Words of the files' paths, and words in more than a quarter of the names of a suite of some size. */
@@ -71,7 +90,7 @@ export function failuresOfSuspects(
   flaky: readonly TestId[],
 ): { readonly symbol: string; readonly tests: readonly TestId[] } | null {
   if (report.kind !== "ran") return null;
-  const failing = failingTests(report).filter((id) => !flaky.includes(id));
+  const failing = failingTests(report).filter((id) => !flaky.includes(id) && !isFile(id));
   for (const { location } of localization.symbols.slice(0, askedSuspects)) {
     if (location.kind !== "symbol") continue;
     const symbol = tellingName(location.symbol);

@@ -28,6 +28,8 @@ export interface VerifyOptions {
   readonly tests: Extract<PreparedTests, { kind: "ready" }>;
   readonly baseline: Baseline;
   readonly reproduction: Reproduction;
+  /** The red tests passed; what follows may still be cut off by a limit. */
+  readonly onTargetsGreen?: () => void;
 }
 
 /** Characters of test output that are kept with a failing verdict. */
@@ -71,6 +73,7 @@ async function verifyTargets(context: RunContext, options: WithTargets): Promise
     const why = `${newlyFailing.length} tests written with the target tests passed before and fail`;
     return failing(candidate, { ...target, why, log: first.log });
   }
+  options.onTargetsGreen?.();
   const suite = await verifySuite(context, { ...options, targets });
   if (suite.verdict.kind !== "verified") return suite;
 

@@ -128,6 +128,15 @@ describe("code in a prompt", () => {
     expect(around).not.toContain("@cached");
   });
 
+  it("names the class of every member it names", async () => {
+    const cut = await place("long.py", `${long}\n\n${long.replaceAll("Long", "Other")}`, [
+      { symbol: "Other.method_39", note: null },
+    ]);
+    const text = renderCode([cut], 9_000);
+    expect(text).toContain("class Other(Base):\n  def method_0(");
+    expect(text).toMatch(/class Long\(Base\):\nclass Other/);
+  });
+
   it("is only the body, and last, in a file of which a model said nothing while it did of others", async () => {
     const said = await place("said.py", long, [{ symbol: "Long.method_3", note: "Adds 4." }]);
     const unsaid = await place("unsaid.py", long, [{ symbol: "Long.method_5", note: null }]);

@@ -43,6 +43,16 @@ describe("which red tests are red for the issue's reason", () => {
     });
   });
 
+  it("are no files that do not load, unless the issue shows that error", () => {
+    const file = "tests/roots/test-pages/pages_dummy.py";
+    const log = `ERROR collecting ${file}\nE   ModuleNotFoundError: No module named 'dummy'\n`;
+    const report = failing(log, file);
+    const none = { plain: [], faint: [] };
+    expect(relatedFailures(issue("pages dummy are lost"), report, [])).toEqual(none);
+    const told = issue("pages do not load", "ModuleNotFoundError: No module named 'dummy'");
+    expect(relatedFailures(told, report, []).plain).toEqual([file]);
+  });
+
   it("leave flaky tests out", () => {
     const report = failing("", "tests/a.py::test_pages");
     expect(relatedFailures(issue("pages"), report, ["tests/a.py::test_pages"])).toEqual({
