@@ -31,7 +31,7 @@ export async function reproduceByModel(
   let why = "";
   while (previous.length < tries) {
     context.checkLimits();
-    const ask = { ...options, testFiles, previous, model, runner: testing.runner.name };
+    const ask = { ...options, testFiles, previous, model, runner: runnerFor(testing) };
     const test = await askUsefully(context, { ...ask, tree: checkout });
     if (test.kind === "none") return test;
     const tried = await runTwice(context, { issue: options.issue, testing, test });
@@ -40,6 +40,13 @@ export async function reproduceByModel(
     previous.push({ text: test.text, outcome: tried.outcome });
   }
   return { kind: "none", why: `${tries} tests a model wrote would not do; the last: ${why}` };
+}
+
+/** With the language's version, where the environment tells: old ones lack what a model takes for granted. */
+export function runnerFor({ runner, planned }: Pick<Ready, "runner" | "planned">): string {
+  const found = planned.plan.notes.map((note) => /^(?:Python|Node) \d[\w.]*/.exec(note)?.[0]);
+  const version = found.find((text) => text !== undefined);
+  return version === undefined ? runner.name : `${runner.name} (${version})`;
 }
 
 type Ask = Omit<Parameters<typeof askForReproduction>[0], "languages" | "signal"> & {
