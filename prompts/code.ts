@@ -24,14 +24,17 @@ const smallFile = 120;
  * symbol; what stands above the first symbol of a file (imports); the outline of the rest. Without
  * line numbers, so that it can be copied. What no longer fits is named.
  *
- * Once a model has said something of some symbols, files it said nothing of are only there in case it
- * was wrong: they come last, without imports and outlines, if there is room.
+ * Once a model has said something of some symbols, the others are only there in case it was wrong: they have
+ * a quarter of the room, if it is left, and files of which it said nothing come last, without imports and
+ * outlines.
  */
 export function renderCode(places: readonly CodePlace[], tokens: number): string {
   const isNamed = ({ wanted }: CodePlace) => wanted.some(({ note }) => note !== null);
   const others = places.some(isNamed) ? places.filter((place) => !isNamed(place)) : [];
   const pieces = [
-    ...places.filter((place) => !others.includes(place)).flatMap(piecesOf),
+    ...places
+      .filter((place) => !others.includes(place))
+      .flatMap((place) => (places.some(isNamed) ? withBackground(place) : piecesOf(place))),
     ...others.flatMap(backgroundPieces),
   ];
   const shown = fitting(pieces, tokens);
@@ -50,6 +53,7 @@ function fitting(pieces: readonly Piece[], tokens: number): ReadonlySet<Piece> {
   const shown = new Set<Piece>();
   let left = tokens;
   for (const use of uses) {
+    if (use === "background") left = Math.min(left, Math.floor(tokens / 4));
     for (const piece of pieces) {
       const size = estimateTokens(piece.text);
       if (piece.use !== use || size > left) continue;
@@ -74,6 +78,18 @@ function piecesOf(place: CodePlace): readonly Piece[] {
     .filter(({ symbol }) => symbol !== null && !isInsideAnother(symbol, place))
     .flatMap((wanted) => symbolPieces(place, { wanted, lines }));
   return [...symbols, ...headPieces(place, lines), ...outlinePieces(place)];
+}
+
+/** Of a file of which something was said: what was not said of anything is background. */
+function withBackground(place: CodePlace): readonly Piece[] {
+  const unsaid = new Set(
+    place.wanted
+      .filter(({ note }) => note === null)
+      .map(({ symbol }) => `${place.path} · ${symbol}`),
+  );
+  return piecesOf(place).map((piece) =>
+    unsaid.has(piece.name) ? { ...piece, use: "background" } : piece,
+  );
 }
 
 function backgroundPieces(place: CodePlace): readonly Piece[] {
@@ -136,7 +152,10 @@ function bodyOf(
 ): Body {
   const whole = lines.slice(symbol.lines.start - 1, symbol.lines.end);
   if (!isLong(symbol)) return { body: whole.join("\n"), remark: "" };
-  const members = place.outline.filter(({ parent }) => parent === symbol.name);
+  // Its fields belong to the head.
+  const members = place.outline.filter(
+    ({ parent, kind }) => parent === symbol.name && kind !== "constant",
+  );
   if (symbol.kind === "class" && members.length > 0) {
     const first = Math.min(...members.map((member) => member.lines.start));
     const head = lines.slice(symbol.lines.start - 1, Math.min(first - 1, symbol.lines.start + 59));

@@ -24,11 +24,7 @@ export function relatedFailures(
     (id) => !flaky.includes(id) && !isUnrelatedFile(id, issue, report.log),
   );
   if (failing.length === 0) return { plain: [], faint: [] };
-  const common = commonWordsOf(Object.keys(report.tests));
-  const comments = issue.comments.map((comment) => comment.body);
-  const wanted = wordsOf([issue.title, issue.body, ...comments].join("\n"));
-  const telling = (text: string) =>
-    [...wordsOf(text)].filter((word) => wanted.has(word) && !common.has(word));
+  const telling = tellingWords(issue, report);
   const scored = failing.map((id) => {
     const named = telling(lastName(id)).length;
     const printed = telling(excerptAbout(report.log, id)).length;
@@ -41,6 +37,33 @@ export function relatedFailures(
     plain: close.filter(isPlain).map(({ id }) => id),
     faint: close.filter((one) => !isPlain(one)).map(({ id }) => id),
   };
+}
+
+/**
+ * Those of them that the issue names, or whose own name shares two telling words with it. A suite may be red
+ * for reasons of the machine, and a page of output shares words with anything: where somebody can write a
+ * test for the issue, less than this is not believed first.
+ */
+export function namedFailures(
+  issue: Issue,
+  report: TestReport,
+  tests: readonly TestId[],
+): readonly TestId[] {
+  if (report.kind !== "ran") return [];
+  const telling = tellingWords(issue, report);
+  const text = textOf(issue);
+  return tests.filter((id) => text.includes(lastName(id)) || telling(lastName(id)).length > 1);
+}
+
+function tellingWords(issue: Issue, report: Extract<TestReport, { kind: "ran" }>) {
+  const common = commonWordsOf(Object.keys(report.tests));
+  const wanted = wordsOf(textOf(issue));
+  return (text: string): readonly string[] =>
+    [...wordsOf(text)].filter((word) => wanted.has(word) && !common.has(word));
+}
+
+function textOf({ title, body, comments }: Issue): string {
+  return [title, body, ...comments.map((comment) => comment.body)].join("\n");
 }
 
 /**

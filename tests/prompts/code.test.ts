@@ -128,6 +128,30 @@ describe("code in a prompt", () => {
     expect(around).not.toContain("@cached");
   });
 
+  it("gives symbols of which nothing was said a quarter of the room, while something was of others", async () => {
+    const body = Array.from({ length: 60 }, (_, at) => `    value = compute(value, ${at})\n`).join(
+      "",
+    );
+    const source = ["a", "b", "c", "d"].map((name) => `def ${name}(value):\n${body}`).join("\n\n");
+    const wanted = ["a", "b", "c", "d"].map((symbol, at) => ({
+      symbol,
+      note: at < 2 ? "It." : null,
+    }));
+    const text = renderCode([await place("a.py", source, wanted)], 3_200);
+    expect(text.match(/^## .*/gm)).toEqual([
+      "## a.py · a",
+      "## a.py · b",
+      "## a.py · c",
+      "## a.py · outline",
+    ]);
+  });
+
+  it("keeps the fields of a very long class with its head", async () => {
+    const source = long.replace('"""A long class."""', '"""A long class."""\n    size = 3');
+    const text = renderCode([await place("a.py", source, [{ symbol: "Long", note: null }])], 9_000);
+    expect(text).toContain('class Long(Base):\n    """A long class."""\n    size = 3\n');
+  });
+
   it("names the class of every member it names", async () => {
     const cut = await place("long.py", `${long}\n\n${long.replaceAll("Long", "Other")}`, [
       { symbol: "Other.method_39", note: null },

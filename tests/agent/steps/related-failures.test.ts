@@ -3,6 +3,7 @@ import { repoPath } from "../../../agent/core/model.ts";
 import type { Issue, Localization, TestReport } from "../../../agent/core/model.ts";
 import {
   failuresOfSuspects,
+  namedFailures,
   lastName,
   relatedFailures,
 } from "../../../agent/steps/related-failures.ts";
@@ -51,6 +52,19 @@ describe("which red tests are red for the issue's reason", () => {
     expect(relatedFailures(issue("pages dummy are lost"), report, [])).toEqual(none);
     const told = issue("pages do not load", "ModuleNotFoundError: No module named 'dummy'");
     expect(relatedFailures(told, report, []).plain).toEqual([file]);
+  });
+
+  it("are as good as named when the issue has their name, or two telling words of it", () => {
+    const ids = [
+      "test_directive_code.py::test_literal_include",
+      "a.py::test_width",
+      "b.py::test_x1",
+    ];
+    const report = failing("", ...ids);
+    const named = (text: string) => namedFailures(issue(text), report, ids);
+    expect(named("include the literal")).toEqual([ids[0]]);
+    expect(named("include the width")).toEqual([]);
+    expect(named("test_width fails since Monday")).toEqual([ids[1]]);
   });
 
   it("leave flaky tests out", () => {
