@@ -21,7 +21,8 @@ export function relatedFailures(
 ): RelatedFailures {
   if (report.kind !== "ran") return { plain: [], faint: [] };
   const failing = failingTests(report).filter(
-    (id) => !flaky.includes(id) && !isUnrelatedFile(id, issue, report.log),
+    (id) =>
+      !flaky.includes(id) && !isUnrelatedFile(id, issue, report.log) && !isExpected(id, report.log),
   );
   if (failing.length === 0) return { plain: [], faint: [] };
   const telling = tellingWords(issue, report);
@@ -78,6 +79,12 @@ function isUnrelatedFile(id: TestId, issue: Issue, log: string): boolean {
   return error === undefined || !text.includes(error.trim());
 }
 
+/** Some projects have marks of their own for what is known not to work, which a runner takes for failures. */
+function isExpected(id: TestId, log: string): boolean {
+  const name = id.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  return new RegExp(`^FAILED ${name} - [\\w.]*XFail\\b`, "m").test(log);
+}
+
 function isFile(id: TestId): boolean {
   return id === pathOf(id) && /\.\w+$/.test(id);
 }
@@ -113,7 +120,9 @@ export function failuresOfSuspects(
   flaky: readonly TestId[],
 ): { readonly symbol: string; readonly tests: readonly TestId[] } | null {
   if (report.kind !== "ran") return null;
-  const failing = failingTests(report).filter((id) => !flaky.includes(id) && !isFile(id));
+  const failing = failingTests(report).filter(
+    (id) => !flaky.includes(id) && !isFile(id) && !isExpected(id, report.log),
+  );
   for (const { location } of localization.symbols.slice(0, askedSuspects)) {
     if (location.kind !== "symbol") continue;
     const symbol = tellingName(location.symbol);

@@ -67,6 +67,13 @@ describe("which red tests are red for the issue's reason", () => {
     expect(named("test_width fails since Monday")).toEqual([ids[1]]);
   });
 
+  it("are none that a project's own mark expects to fail", () => {
+    const [red, expected] = ["a.py::test_trace_latex", "a.py::test_trace_of[a.b]"];
+    const log = `FAILED ${expected} - project.pytest.XFail: test_trace_of\nFAILED ${red} - assert 1\n`;
+    const report = failing(log, red, expected);
+    expect(relatedFailures(issue("trace"), report, [])).toEqual({ plain: [red], faint: [] });
+  });
+
   it("leave flaky tests out", () => {
     const report = failing("", "tests/a.py::test_pages");
     expect(relatedFailures(issue("pages"), report, ["tests/a.py::test_pages"])).toEqual({
