@@ -1,8 +1,9 @@
 import { LimitReached } from "../core/errors.ts";
 import type { Issue, Localization, LimitName, Proposal, Verdict } from "../core/model.ts";
-import type { ProposalContext, Proposer, Sandbox } from "../core/ports.ts";
+import type { Proposer, Sandbox } from "../core/ports.ts";
 import type { RunContext } from "../core/run-context.ts";
 import type { SuspiciousLine } from "../core/spectrum.ts";
+import { proposalContext } from "./proposal-context.ts";
 import { createStageClock } from "./stage-clock.ts";
 import type { StageClock } from "./stage-clock.ts";
 import { harmsOnly, standBy } from "./stand-by.ts";
@@ -103,7 +104,7 @@ async function askProposer(context: RunContext, ask: AskOptions): Promise<void> 
   const width = Math.max(1, Math.min(proposer.ahead, sandboxes.length));
   let batch: AppliedProposal[] = [];
   const { propose } = progress.clocks;
-  const proposals = proposer.propose(proposalContext(context, options, progress));
+  const proposals = proposer.propose(proposalContext(context, options, () => progress.verdicts));
   for await (const proposal of propose.timeEach(proposals)) {
     context.checkLimits();
     const applied = await propose.time(() => applyProposal(context, options, proposal));
@@ -184,24 +185,4 @@ function verifiedOf(progress: Progress): readonly Tried[] {
 function sandboxesOf(options: SearchOptions): readonly (Sandbox | null)[] {
   const { testing } = options.prepared;
   return testing.kind === "ready" ? testing.sandboxes : [null];
-}
-
-function proposalContext(
-  context: RunContext,
-  options: SearchOptions,
-  progress: Progress,
-): ProposalContext {
-  const { reproduction } = options;
-  return {
-    issue: options.issue,
-    localization: options.localization,
-    tree: options.prepared.checkout,
-    failing:
-      reproduction.kind === "red"
-        ? { tests: reproduction.tests, log: reproduction.report.log, file: reproduction.file }
-        : { tests: [], log: "" },
-    suspiciousLines: options.suspiciousLines,
-    verdicts: () => progress.verdicts,
-    signal: context.signal,
-  };
 }
