@@ -121,6 +121,8 @@ export interface Proposal {
   /** What the change is meant to do, in a sentence or a few. */
   readonly plan: string;
   readonly edits: readonly Edit[];
+  /** Set when a change is proposed again though tests that passed before fail with it: why they must. */
+  readonly standsBy?: string;
 }
 
 export interface Candidate extends Proposal {

@@ -71,7 +71,7 @@ function listUnverified({ search, winner, rivals }: EvidenceOptions): readonly s
   }
   if (baseline.scope.kind === "files") {
     notes.push(
-      `the whole suite did not end in its time: only ${baseline.scope.files.length} test files near the change were run`,
+      `the whole suite takes too long: only ${baseline.scope.files.length} test files near the change were run`,
     );
   }
   const failing = without(failingTests(baseline.report), targetsOf(search));
