@@ -215,6 +215,8 @@ export type Reproduction =
       readonly how: string;
       /** Why it may be red for another reason than the issue's; absent when nothing speaks for that. */
       readonly doubt?: string | undefined;
+      /** Whose words the added file is made of; absent when the repository's own tests are red. */
+      readonly source?: "issue" | "model" | undefined;
     }
   | { readonly kind: "none"; readonly why: string };
 

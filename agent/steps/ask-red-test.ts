@@ -99,6 +99,7 @@ async function runTwice(
     file,
     report: first,
     how: `a test written for the issue is red on the base: ${test.why}`,
+    source: "model",
   };
 }
 
