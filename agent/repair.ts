@@ -100,11 +100,11 @@ async function repairPrepared(
     context,
     {
       name: "coverage",
-      dependsOn: [read, tests, reproduction],
+      dependsOn: [read, tests, reproduction, localization],
       schema: suspiciousLinesSchema,
       summary: describeCoverage,
     },
-    () => measureCoverage(context, prepared.testing, reproduction),
+    () => measureCoverage(context, { tests: prepared.testing, reproduction, localization }),
   );
   const search = { prepared, baseline, reproduction };
   const suspects = weighByCoverage(localization, reproduction, suspiciousLines);

@@ -11,7 +11,8 @@ export function addEvalCommand(
 ): Command {
   const group = program
     .command("eval")
-    .description("batch evaluation: run the agent over a dataset, grade, report, compare");
+    .description("batch evaluation: run the agent over a dataset, grade, report, compare")
+    .showHelpAfterError("  → add --help to see the flags of this command");
   addRun(group, setExitCode);
   addGrade(group, setExitCode);
   addReports(group, setExitCode);
@@ -62,7 +63,7 @@ function addRun(group: Command, setExitCode: SetExitCode): void {
   const run = group
     .command("run")
     .description("repair the instances of a dataset; killed at any moment, it can be resumed")
-    .requiredOption("--dataset <name>", "dataset file or name (lite, verified, multilingual, …)")
+    .option("--dataset <name>", "dataset file or name (lite, verified, multilingual, …)")
     .option("--repos <dir>", "folder with clones of the repositories (default: from GitHub)")
     .option(
       "--env <name>",
@@ -78,7 +79,7 @@ function addRun(group: Command, setExitCode: SetExitCode): void {
     .option("-m, --model <provider:model>", "as for repair fix")
     .option("--api-base <url>", "an OpenAI-compatible server")
     .option("--offline", "no model calls: literal fixes and templates only")
-    .option("--only <part>", "localize: end there, nothing is tried; the report shows hits")
+    .option("--only <part>", "localize: end there, nothing is tried; templates: they alone propose")
     .option("--name <name>", "model_name_or_path of the predictions (default: from the model)")
     .option("--max-cost-per-instance <dollars>", "stop an instance before this is passed")
     .option("--max-cost-total <dollars>", "never passed: running instances reserve their most")
@@ -86,14 +87,15 @@ function addRun(group: Command, setExitCode: SetExitCode): void {
     .option("--max-tried <n>", "candidates to run tests on at most")
     .option("--sandbox <kind>", "where the repositories' code runs")
     .option("--retry-infra <n>", "how often an infrastructure error is tried again", "2")
-    .option("--resume", "continue the batch in --out")
+    .option("--resume", "continue the batch in --out, by its own flags where none are given")
     .option("--redo <what>", "again from scratch: infra, failed or all (implies --resume)")
     .option("--fail-on <what>", "exit with an error on: infra, unresolved", "infra")
     .option("--json", "print one JSON object at the end")
     .option("-q, --quiet", "no progress");
-  addSelection(run).action(async (flags: unknown) => {
+  addSelection(run).action(async (values: Readonly<Record<string, unknown>>) => {
     const { runCommand } = await import("./commands/run.ts");
-    setExitCode(await runCommand(flags));
+    const isTyped = (name: string) => run.getOptionValueSource(name) === "cli";
+    setExitCode(await runCommand({ values, typed: new Set(Object.keys(values).filter(isTyped)) }));
   });
 }
 
@@ -145,6 +147,15 @@ function addPredictionTools(group: Command, setExitCode: SetExitCode): void {
     .option("--env <name>", "local, docker or none", "local")
     .option("--repos <dir>", "folder with clones of the repositories (default: from GitHub)")
     .option("--json", "print one JSON object");
+  group
+    .command("prune")
+    .description("remove cached environments, those first that were not used for longest")
+    .option("--disk <size>", "how much of them stays, e.g. 500M, 4G", "0G")
+    .option("--json", "print one JSON object")
+    .action(async (flags: unknown) => {
+      const { pruneCommand } = await import("./commands/prune.ts");
+      setExitCode(await pruneCommand(flags));
+    });
   addSelection(doctor).action(async (flags: unknown) => {
     const { evalDoctorCommand } = await import("./commands/doctor.ts");
     setExitCode(await evalDoctorCommand(flags));
@@ -161,7 +172,10 @@ function addGrade(group: Command, setExitCode: SetExitCode): void {
       "--predictions <file>",
       "predictions (.jsonl, .json), a batch folder, or the word gold or empty",
     )
-    .option("--dataset <names>", "dataset file or name, several separated by commas")
+    .option(
+      "--dataset <names>",
+      "dataset file or name, several separated by commas (default: a batch's own, else lite)",
+    )
     .option("--env <name>", "where the tests run: local, docker, none", "local")
     .option("--repos <dir>", "folder with clones of the repositories (default: from GitHub)")
     .option("--from-logs <dir>", "grade the logs below this folder instead of running tests")
@@ -174,6 +188,11 @@ function addGrade(group: Command, setExitCode: SetExitCode): void {
     .option("--run-id <name>", "names the run in the official files", "repair")
     .option("-j, --jobs <n>", "instances at the same time", "1")
     .option("--timeout <duration>", "limit for each test command", "1800s")
+    .option(
+      "--disk <size>",
+      "most that stays afterwards of environments (default: 12G) or docker images (30G)",
+    )
+    .option("--redo", "judge again what an earlier run judged on the same patch and tests")
     .option("--json", "print one JSON object")
     .option("-v, --verbose", "with --json: every verdict, not only the differences");
   addSelection(grade).action(async (flags: unknown) => {

@@ -1,4 +1,7 @@
-import type { PrepareAgentEnvironment } from "./environments/local/agent-environment.ts";
+import type {
+  EnvironmentChoice,
+  PrepareAgentEnvironment,
+} from "./environments/local/agent-environment.ts";
 import { noEnvironment } from "./environments/none.ts";
 import type { EvaluationEnvironment } from "./environments/port.ts";
 import type { AgentRepairOptions } from "./run/agent-repair.ts";
@@ -9,6 +12,8 @@ export type EnvironmentName = "none" | "local" | "docker";
 export interface OpenEnvironmentSettings {
   /** A folder with clones of the repositories, or null for GitHub. */
   readonly repositories: string | null;
+  /** Most that cached environments or pulled images may take afterwards, bytes. */
+  readonly diskBytes?: number | undefined;
 }
 
 /** The only place that chooses implementations of the evaluation's ports. */
@@ -21,32 +26,44 @@ export async function openEnvironment(
       return noEnvironment();
     case "local": {
       const { openLocalEnvironment } = await import("./environments/local/open.ts");
-      return openLocalEnvironment(settings);
+      return openLocalEnvironment({ ...settings, cacheBytes: settings.diskBytes });
     }
     case "docker": {
       const { createDockerEnvironment } = await import("./environments/docker/docker.ts");
       const { loadSpecifications } = await import("./environments/local/specification.ts");
+      const { rowTestCommand } = await import("./environments/local/row-specification.ts");
       const known = loadSpecifications();
       return createDockerEnvironment({
-        testCommand: (instance) => known.find(instance)?.test ?? null,
-        imageBytes: 30 * 1024 ** 3,
+        testCommand: (instance) =>
+          instance.environment === undefined
+            ? (known.find(instance)?.test ?? null)
+            : rowTestCommand(instance, instance.environment),
+        imageBytes: settings.diskBytes ?? 30 * 1024 ** 3,
       });
     }
   }
   throw new RangeError("unreachable");
 }
 
+export interface AgentEnvironmentSettings extends OpenEnvironmentSettings {
+  /** By instance id. */
+  readonly choices: ReadonlyMap<string, EnvironmentChoice>;
+}
+
 /** What the agent's own tests run in: the pinned packages of `local`, or what it finds. */
 export async function openAgentEnvironment(
   name: "local" | "none",
-  versions: ReadonlyMap<string, string>,
+  { choices, repositories }: AgentEnvironmentSettings,
 ): Promise<PrepareAgentEnvironment | null> {
   if (name === "none") return null;
   const { localOptions } = await import("./environments/local/open.ts");
   const { prepareAgentEnvironment } = await import("./environments/local/agent-environment.ts");
-  const parts = localOptions({ repositories: null });
-  return ({ id, repository }, signal) =>
-    prepareAgentEnvironment({ id, repository, version: versions.get(id) ?? "" }, { parts, signal });
+  const parts = localOptions({ repositories });
+  return ({ id, repository, baseCommit }, signal) =>
+    prepareAgentEnvironment(
+      { version: "", ...choices.get(id), id, repository, baseCommit },
+      { parts, repositories, signal },
+    );
 }
 
 /** The agent as batches use it. */

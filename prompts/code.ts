@@ -1,6 +1,6 @@
 import type { CodeSymbol } from "../agent/core/ports.ts";
 import { estimateTokens, excerpt, fence } from "./fence.ts";
-import { outlineLines } from "./schematic.ts";
+import { renderOutlineAround } from "./outline-around.ts";
 
 /** A file of which some symbols are to be shown. */
 export interface CodePlace {
@@ -23,25 +23,40 @@ const smallFile = 120;
  * The bodies of the wanted symbols, most important first, each under a heading that names path and
  * symbol; what stands above the first symbol of a file (imports); the outline of the rest. Without
  * line numbers, so that it can be copied. What no longer fits is named.
+ *
+ * Once a model has said something of some symbols, the others are only there in case it was wrong: they have
+ * a quarter of the room, if it is left, and files of which it said nothing come last, without imports and
+ * outlines.
  */
 export function renderCode(places: readonly CodePlace[], tokens: number): string {
-  const pieces = places.flatMap(piecesOf);
+  const isNamed = ({ wanted }: CodePlace) => wanted.some(({ note }) => note !== null);
+  const others = places.some(isNamed) ? places.filter((place) => !isNamed(place)) : [];
+  const pieces = [
+    ...places
+      .filter((place) => !others.includes(place))
+      .flatMap((place) => (places.some(isNamed) ? withBackground(place) : piecesOf(place))),
+    ...others.flatMap(backgroundPieces),
+  ];
   const shown = fitting(pieces, tokens);
   const parts = pieces.filter((piece) => shown.has(piece)).map(({ text }) => text);
-  const missed = pieces.filter((piece) => piece.needed && !shown.has(piece));
+  const missed = pieces.filter((piece) => piece.use === "needed" && !shown.has(piece));
   if (missed.length > 0)
     parts.push(`(too long to be shown: ${missed.map(({ name }) => name).join(", ")})`);
   return parts.join("\n\n");
 }
 
+/** In the order of their claim to the room. */
+const uses = ["needed", "around", "background"] as const;
+
 /** The wanted symbols of all files come before the imports and outlines of any. */
 function fitting(pieces: readonly Piece[], tokens: number): ReadonlySet<Piece> {
   const shown = new Set<Piece>();
   let left = tokens;
-  for (const needed of [true, false]) {
+  for (const use of uses) {
+    if (use === "background") left = Math.min(left, Math.floor(tokens / 4));
     for (const piece of pieces) {
       const size = estimateTokens(piece.text);
-      if (piece.needed !== needed || size > left) continue;
+      if (piece.use !== use || size > left) continue;
       left -= size;
       shown.add(piece);
     }
@@ -52,8 +67,8 @@ function fitting(pieces: readonly Piece[], tokens: number): ReadonlySet<Piece> {
 interface Piece {
   readonly name: string;
   readonly text: string;
-  /** Its absence is worth a word. */
-  readonly needed: boolean;
+  /** The absence of what is needed is worth a word. */
+  readonly use: (typeof uses)[number];
 }
 
 function piecesOf(place: CodePlace): readonly Piece[] {
@@ -65,13 +80,31 @@ function piecesOf(place: CodePlace): readonly Piece[] {
   return [...symbols, ...headPieces(place, lines), ...outlinePieces(place)];
 }
 
+/** Of a file of which something was said: what was not said of anything is background. */
+function withBackground(place: CodePlace): readonly Piece[] {
+  const unsaid = new Set(
+    place.wanted
+      .filter(({ note }) => note === null)
+      .map(({ symbol }) => `${place.path} · ${symbol}`),
+  );
+  return piecesOf(place).map((piece) =>
+    unsaid.has(piece.name) ? { ...piece, use: "background" } : piece,
+  );
+}
+
+function backgroundPieces(place: CodePlace): readonly Piece[] {
+  return piecesOf(place)
+    .filter(({ use }) => use === "needed")
+    .map((piece) => ({ ...piece, use: "background" }));
+}
+
 function wholeFile({ path, source, wanted }: CodePlace): Piece {
   const notes = wanted.flatMap(({ symbol, note }) =>
     note === null ? [] : [`- ${symbol ?? "outside any symbol"}: ${note}`],
   );
   const said = notes.length === 0 ? "" : `\n${notes.join("\n")}`;
   const text = `## ${path} (whole file)${said}\n${fence(languageOf(path), source)}`;
-  return { name: path, text, needed: true };
+  return { name: path, text, use: "needed" };
 }
 
 function symbolPieces(
@@ -85,7 +118,7 @@ function symbolPieces(
   const note = wanted.note === null ? "" : `\n${wanted.note}`;
   const heading = `## ${place.path} · ${symbol.name}${insideOf(symbol, place.outline)}${remark}${note}`;
   const name = `${place.path} · ${symbol.name}`;
-  return [{ name, text: `${heading}\n${fence(languageOf(place.path), body)}`, needed: true }];
+  return [{ name, text: `${heading}\n${fence(languageOf(place.path), body)}`, use: "needed" }];
 }
 
 /** All definitions of the name that stand together: overloads with the one that has a body. */
@@ -119,7 +152,10 @@ function bodyOf(
 ): Body {
   const whole = lines.slice(symbol.lines.start - 1, symbol.lines.end);
   if (!isLong(symbol)) return { body: whole.join("\n"), remark: "" };
-  const members = place.outline.filter(({ parent }) => parent === symbol.name);
+  // Its fields belong to the head.
+  const members = place.outline.filter(
+    ({ parent, kind }) => parent === symbol.name && kind !== "constant",
+  );
   if (symbol.kind === "class" && members.length > 0) {
     const first = Math.min(...members.map((member) => member.lines.start));
     const head = lines.slice(symbol.lines.start - 1, Math.min(first - 1, symbol.lines.start + 59));
@@ -160,20 +196,21 @@ function headPieces(place: CodePlace, lines: readonly string[]): readonly Piece[
   if (head === "") return [];
   const note = outside?.note === null || outside === undefined ? "" : `\n${outside.note}`;
   const text = `## ${place.path} · top of the file${note}\n${fence(languageOf(place.path), head)}`;
-  return [{ name: `${place.path} · top of the file`, text, needed: outside !== undefined }];
+  return [
+    {
+      name: `${place.path} · top of the file`,
+      text,
+      use: outside === undefined ? "around" : "needed",
+    },
+  ];
 }
 
 /** Members of the classes in question, and of everything else the names at the top of the file. */
 function outlinePieces({ path, outline, wanted }: CodePlace): readonly Piece[] {
-  const families = new Set(wanted.map(({ symbol }) => symbol?.split(".")[0]));
-  const told = outline.filter(
-    ({ name, parent, kind }) =>
-      families.has(name.split(".")[0]) || (parent === null && kind !== "constant"),
-  );
-  const lines = outlineLines(told, "signatures").slice(0, 120);
-  if (lines.length === 0) return [];
-  const text = `## ${path} · outline\n${fence("outline", lines.join("\n"))}`;
-  return [{ name: `${path} · outline`, text, needed: false }];
+  const text = renderOutlineAround(outline, new Set(wanted.map(({ symbol }) => symbol)));
+  if (text === "") return [];
+  const heading = `## ${path} · outline`;
+  return [{ name: heading, text: `${heading}\n${fence("outline", text)}`, use: "around" }];
 }
 
 /** What stands in another wanted symbol is shown with it, unless that one is shown by its head only. */

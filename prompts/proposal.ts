@@ -16,16 +16,22 @@ export function renderOutcome(verdict: Verdict, characters = 5_000): string {
           listTests("passed before and fail now", verdict.newlyFailing),
         ]
       : [];
-  const log = verdict.kind === "plausible" ? "" : verdict.log.trim();
+  const log = verdict.kind === "plausible" ? "" : telling(verdict.log);
   const output = log === "" ? "" : fence("output", excerpt(log, characters, 0.35));
   return [`${verdict.why}.`, ...lists, output].filter((part) => part !== "").join("\n\n");
 }
 
 export function renderFailing(tests: readonly string[], log: string, characters = 5_000): string {
   if (tests.length === 0) return "";
-  const output = log.trim() === "" ? "" : fence("output", excerpt(log.trim(), characters, 0.35));
+  const said = telling(log);
+  const output = said === "" ? "" : fence("output", excerpt(said, characters, 0.35));
   const list = listTests("These tests fail now and must pass after the repair", tests);
   return [list, output].filter((part) => part !== "").join("\n\n");
+}
+
+/** Pages of warnings stand between a failure and its summary, and say nothing of either. */
+function telling(log: string): string {
+  return log.replace(/^=+ warnings summary =+$[^]*?^-- Docs: .*$/m, "").trim();
 }
 
 function listTests(title: string, tests: readonly string[]): string {

@@ -8,7 +8,8 @@ export interface OutlinedFile {
 
 /** How much of a file is told, most first. */
 const details = ["docstrings", "signatures", "names"] as const;
-type Detail = (typeof details)[number];
+/** `brief` is signatures, shortened and without decorators. */
+type Detail = (typeof details)[number] | "brief";
 
 /**
  * Files as their classes, functions and signatures, bodies left out, within a number of tokens. Every
@@ -39,6 +40,7 @@ export function outlineLines(symbols: readonly CodeSymbol[], detail: Detail): re
   return symbols.flatMap((symbol) => {
     const indentation = "  ".repeat(depthOf(symbol));
     if (detail === "names") return [`${indentation}${symbol.kind} ${lastName(symbol.name)}`];
+    if (detail === "brief") return [`${indentation}${shorten(signatureOf(symbol), 100)}`];
     const decorators = symbol.decorators.map(
       (decorator) => `${indentation}${shorten(decorator, 80)}`,
     );

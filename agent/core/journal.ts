@@ -20,6 +20,8 @@ export interface Journal {
     schema: z.ZodType<Value>,
     work: () => Promise<Value>,
   ): Promise<Value>;
+  /** What steps whose names begin so had found when the file was opened, whether or not they are replayed. */
+  earlier(prefix: string): readonly unknown[];
   /** Whether the last call of `step` with this name was answered from the file. */
   replayed(name: string): boolean;
   close(): Promise<void>;
@@ -40,6 +42,7 @@ export async function openJournal(path: string): Promise<Journal> {
   const file = await open(path, "a", 0o600);
   if ((await file.stat()).size > soundBytes) await truncate(path, soundBytes);
   const replays = new Map<string, boolean>();
+  const before = [...values.values()];
   let appending: Promise<void> = Promise.resolve();
 
   return {
@@ -60,10 +63,12 @@ export async function openJournal(path: string): Promise<Journal> {
       const text = JSON.stringify({ ...record, value: value ?? null });
       appending = appending.then(() => appendDurably(file, text));
       await appending;
-      values.set(key, { value: JSON.parse(text).value });
+      values.set(key, { step: name, value: JSON.parse(text).value });
       replays.set(name, false);
       return value;
     },
+    earlier: (prefix) =>
+      before.filter(({ step }) => step.startsWith(prefix)).map(({ value }) => value),
     replayed: (name) => replays.get(name) ?? false,
     async close() {
       await appending;
@@ -92,7 +97,7 @@ async function appendDurably(file: FileHandle, text: string): Promise<void> {
 }
 
 async function readSoundLines(path: string) {
-  const values = new Map<string, { value: unknown }>();
+  const values = new Map<string, { step: string; value: unknown }>();
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return Buffer.alloc(0);
     throw error;
@@ -103,7 +108,7 @@ async function readSoundLines(path: string) {
     if (end < 0) break;
     const parsed = parseLine(bytes.toString("utf8", soundBytes, end));
     if (parsed === null) break;
-    values.set(parsed.key, { value: parsed.value });
+    values.set(parsed.key, { step: parsed.step, value: parsed.value });
     soundBytes = end + 1;
   }
   return { values, soundBytes };

@@ -121,6 +121,8 @@ export interface Proposal {
   /** What the change is meant to do, in a sentence or a few. */
   readonly plan: string;
   readonly edits: readonly Edit[];
+  /** Set when a change is proposed again though tests that passed before fail with it: why they must. */
+  readonly standsBy?: string;
 }
 
 export interface Candidate extends Proposal {
@@ -213,6 +215,8 @@ export type Reproduction =
       readonly how: string;
       /** Why it may be red for another reason than the issue's; absent when nothing speaks for that. */
       readonly doubt?: string | undefined;
+      /** Whose words the added file is made of; absent when the repository's own tests are red. */
+      readonly source?: "issue" | "model" | undefined;
     }
   | { readonly kind: "none"; readonly why: string };
 

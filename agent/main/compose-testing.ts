@@ -1,10 +1,10 @@
-import type { RepoPath } from "../core/model.ts";
+import { resolve } from "node:path";
 import type { Testing } from "../core/run-context.ts";
 import { planEnvironment } from "../../sandbox/environment/plan.ts";
 import { detectRunner } from "../../tools/tests/detect.ts";
 import { customRunner } from "../../tools/tests/custom.ts";
 import { readRepositorySettings } from "../../tools/tests/repository-settings.ts";
-import { isTestFile, testsNear } from "../../tools/tests/test-files.ts";
+import { isTestFile, testsNearAll } from "../../tools/tests/test-files.ts";
 import type { Config } from "./config.ts";
 
 /** One run of the tests, seconds. */
@@ -14,11 +14,7 @@ const defaultTestSeconds = 600;
 export function composeTesting(config: Config): Testing {
   return {
     isTestFile,
-    nearest(changed, testFiles) {
-      const found = new Set<RepoPath>();
-      for (const path of changed) for (const test of testsNear(path, testFiles)) found.add(test);
-      return [...found];
-    },
+    nearest: testsNearAll,
     async detect(tree) {
       const settings = await readRepositorySettings(tree);
       const language = config.language[0] ?? settings.language ?? undefined;
@@ -45,11 +41,12 @@ export function composeTesting(config: Config): Testing {
     async plan({ folder, userFolder, runner, setupCommands, networkAllowed }) {
       const planned = await planEnvironment({
         folder,
-        source: userFolder,
+        source: config.packages === null ? userFolder : resolve(config.packages),
         runner,
         setupCommands,
         networkAllowed,
         ...(config.python === null ? {} : { python: config.python }),
+        ...(config.node === null ? {} : { node: config.node }),
       });
       return { plan: planned, links: planned.links };
     },

@@ -38,6 +38,8 @@ export interface ComposeOptions {
   /** For a live line on a terminal. */
   readonly onIndexing?: ReportProgress | undefined;
   readonly beforeCall?: BeforeCall | undefined;
+  /** Who proposes: all there are, or one alone, to see what it is worth. */
+  readonly proposers?: "all" | "templates" | undefined;
 }
 
 /** Waits until the model may be called, e.g. for a rate that many runs share. */
@@ -78,7 +80,13 @@ export async function composeContext(options: ComposeOptions): Promise<Composed>
     }),
     codeSearch: config.explore > 0 ? composeCodeSearch(options.onIndexing) : undefined,
     model,
-    proposers: await composeProposers({ languages, editor, model, config }),
+    proposers: await composeProposers({
+      languages,
+      editor,
+      model,
+      config,
+      only: options.proposers,
+    }),
     testing: readOnly ? readingOnlyTesting : composeTesting(config),
     settings: settingsOf(request),
   };
@@ -150,6 +158,7 @@ interface ProposersOptions {
   readonly editor: Editor;
   readonly model: ChatModel | null;
   readonly config: Config;
+  readonly only: ComposeOptions["proposers"];
 }
 
 async function composeProposers({
@@ -157,7 +166,9 @@ async function composeProposers({
   editor,
   model,
   config,
+  only,
 }: ProposersOptions): Promise<readonly Proposer[]> {
+  if (only === "templates") return [createTemplatesProposer(languages)];
   const literal = createLiteralProposer(languages);
   if (model === null) return [literal, createTemplatesProposer(languages)];
   const { createModelProposer } = await import("../../tools/model/proposer.ts");

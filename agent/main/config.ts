@@ -59,6 +59,10 @@ export const configSchema = z.strictObject({
   testTimeout: duration.nullable().default(null),
   /** A version such as 3.9, or a path; null takes what fits the repository best. */
   python: z.string().nullable().default(null),
+  /** A version such as 20; null takes what fits the repository best. */
+  node: z.string().nullable().default(null),
+  /** A checkout of the same repository with its packages installed; null looks in the repository. */
+  packages: z.string().nullable().default(null),
   setupCmd: z.array(z.string()).default([]),
   baseline: z.boolean().default(true),
   requireReproducer: z.boolean().default(false),

@@ -8,7 +8,7 @@ import { repair } from "../repair.ts";
 import type { ReportProgress } from "../../tools/search/index/index-progress.ts";
 import { openRunFolder } from "../../tools/store/run-folder.ts";
 import { composeContext } from "./compose.ts";
-import type { BeforeCall } from "./compose.ts";
+import type { BeforeCall, ComposeOptions } from "./compose.ts";
 import { createEventLog } from "./event-log.ts";
 import { resultObject } from "./result.ts";
 import type { ResultObject } from "./result.ts";
@@ -24,6 +24,7 @@ export interface ExecuteOptions {
   /** Told how far the reading of a new repository is; kept nowhere. */
   readonly onIndexing?: ReportProgress;
   readonly beforeCall?: BeforeCall;
+  readonly proposers?: ComposeOptions["proposers"];
 }
 
 export interface ExecutedRun {
@@ -55,6 +56,7 @@ export async function executeRun(options: ExecuteOptions): Promise<ExecutedRun> 
       emit: events.emit,
       onIndexing: options.onIndexing,
       beforeCall: options.beforeCall,
+      proposers: options.proposers,
     });
     const result = await repair(composed.context, request);
     events.emit({ kind: "finished", outcome: result.outcome.kind, at: new Date().toISOString() });

@@ -7,6 +7,7 @@ import { excerpt, fence } from "../../prompts/fence.ts";
 import { askForReproduction } from "./ask-reproduction.ts";
 import type { RejectedTest, WrittenTest } from "./ask-reproduction.ts";
 import type { PreparedTests } from "./prepare.ts";
+import { redForReason } from "./red-for-reason.ts";
 import type { ReproduceOptions } from "./reproduce.ts";
 import { runAddedTest } from "./run-tests.ts";
 
@@ -30,7 +31,7 @@ export async function reproduceByModel(
   let why = "";
   while (previous.length < tries) {
     context.checkLimits();
-    const ask = { ...options, testFiles, previous, model, runner: testing.runner.name };
+    const ask = { ...options, testFiles, previous, model, runner: runnerFor(testing) };
     const test = await askUsefully(context, { ...ask, tree: checkout });
     if (test.kind === "none") return test;
     const tried = await runTwice(context, { issue: options.issue, testing, test });
@@ -39,6 +40,13 @@ export async function reproduceByModel(
     previous.push({ text: test.text, outcome: tried.outcome });
   }
   return { kind: "none", why: `${tries} tests a model wrote would not do; the last: ${why}` };
+}
+
+/** With the language's version, where the environment tells: old ones lack what a model takes for granted. */
+export function runnerFor({ runner, planned }: Pick<Ready, "runner" | "planned">): string {
+  const found = planned.plan.notes.map((note) => /^(?:Python|Node) \d[\w.]*/.exec(note)?.[0]);
+  const version = found.find((text) => text !== undefined);
+  return version === undefined ? runner.name : `${runner.name} (${version})`;
 }
 
 type Ask = Omit<Parameters<typeof askForReproduction>[0], "languages" | "signal"> & {
@@ -80,8 +88,9 @@ async function runTwice(
   const fault = faultOf(first, issue);
   if (fault !== null) return notRed(fault, first);
   const again = await runAddedTest(context, testing, test);
-  const tests = failingTests(first);
-  const same = failingTests(again).toSorted().join("\n") === tests.toSorted().join("\n");
+  const tests = redForReason(first, issue);
+  const names = (report: TestReport) => failingTests(report).toSorted().join("\n");
+  const same = names(again) === names(first);
   if (!same) return notRed("it is red once and not the next time", again);
   const file = { path: test.path, text: test.text };
   return {
@@ -90,6 +99,7 @@ async function runTwice(
     file,
     report: first,
     how: `a test written for the issue is red on the base: ${test.why}`,
+    source: "model",
   };
 }
 
@@ -104,7 +114,7 @@ function faultOf(report: TestReport, issue: Issue): string | null {
 
 /** Errors that a test makes by itself, unless the issue speaks of them. */
 const ownMistake =
-  /^.*\b(SyntaxError|IndentationError|ModuleNotFoundError|ImportError|fixture '\w+' not found|Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND)\b.*$/m;
+  /^.*\b(SyntaxError|IndentationError|ModuleNotFoundError|ImportError|fixture '\w+' not found|name '\w+' is not defined|ReferenceError|Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND)\b.*$/m;
 
 function notRed(why: string, report: TestReport): NotRed {
   const output =

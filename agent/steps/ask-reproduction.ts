@@ -2,9 +2,10 @@ import { isRepoPath } from "../core/model.ts";
 import type { Issue, Localization, RepoPath } from "../core/model.ts";
 import type { ChatModel, Languages, SourceTree } from "../core/ports.ts";
 import { renderCode } from "../../prompts/code.ts";
-import { excerpt, fence, renderIssue } from "../../prompts/fence.ts";
+import { fence, renderIssue } from "../../prompts/fence.ts";
 import { writeReproduction } from "../../prompts/index.ts";
 import { readPlaces } from "../../prompts/places.ts";
+import { renderTestExample } from "../../prompts/test-examples.ts";
 
 export interface AskReproductionOptions {
   readonly issue: Issue;
@@ -74,13 +75,19 @@ async function holesOf(options: AskReproductionOptions, folder: string) {
   };
 }
 
-/** The nearest file, and the next one when that is short; the beginning says most of style. */
-async function renderExamples({ tree, testFiles }: AskReproductionOptions): Promise<string> {
+/** Of the nearest file, and the next one when that is short, what is most like the issue. */
+async function renderExamples(options: AskReproductionOptions): Promise<string> {
+  const { tree, testFiles, languages, issue, localization } = options;
+  const suspects = localization.symbols.slice(0, 3).map(({ location }) => {
+    return location.kind === "symbol" ? location.symbol : location.path;
+  });
+  const about = [issue.title, issue.body, ...suspects].join("\n");
   const shown: string[] = [];
   for (const path of testFiles.slice(0, 4)) {
-    const text = await tree.read(path);
-    if (text === null || text.trim() === "") continue;
-    shown.push(`## ${path}\n${fence("", excerpt(text, 4_000, 0.8))}`);
+    const source = await tree.read(path);
+    if (source === null || source.trim() === "") continue;
+    const outline = (await languages.forPath(path)?.outline(source)) ?? [];
+    shown.push(renderTestExample({ path, source, outline }, { about, characters: 4_000 }));
     if (shown.join("").length > 1_500) break;
   }
   return shown.length === 0 ? "(the repository has no tests yet)" : shown.join("\n\n");

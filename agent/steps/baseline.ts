@@ -1,7 +1,9 @@
 import { judgeStability } from "../core/stability.ts";
 import { countStatuses, failingTests } from "../core/test-verdict.ts";
+import { repoPath } from "../core/model.ts";
 import type { Localization, RepoPath, TestReport, TestSelection } from "../core/model.ts";
 import type { RunContext } from "../core/run-context.ts";
+import type { TestRunner } from "../core/ports.ts";
 import type { PreparedTests } from "./prepare.ts";
 import { allowedSeconds, runTests, refuseCutOff } from "./run-tests.ts";
 import type { Baseline } from "./schemas.ts";
@@ -15,14 +17,20 @@ const repeatedByName = 40;
  * Of the time that is left, for one run: a suite that takes longer could not be run again for a
  * candidate, and what is nearest to the suspects says more than no candidate at all.
  */
-const wholeShare = 1 / 3;
-const nearShare = 1 / 4;
+const wholeShare = 1 / 5;
+const nearShare = 1 / 6;
 
 /** How often the failures of the first run are run again. */
 const repeats = 2;
 
+/** So many test files near the suspects stand for a suite that takes too long. */
+const nearFiles = 12;
+
+/** A suite of more files than this is not begun before its nearest files have shown how long it takes. */
+const measuredFiles = 2 * nearFiles;
+
 /**
- * What the tests say before anything is changed. A suite that does not end in its time is replaced by
+ * What the tests say before anything is changed. A suite that would not end in its time is replaced by
  * the tests nearest to the suspects. Failures are repeated to tell flaky tests from broken ones.
  */
 export async function baselineOf(
@@ -32,39 +40,85 @@ export async function baselineOf(
 ): Promise<Baseline> {
   if (tests.kind === "none") return notRun(tests.why);
   if (!context.settings.baseline) return notRun("the baseline was switched off");
-  const whole = await run(context, tests, { kind: "all" });
-  if (whole.kind === "ran" || whole.why !== "timed-out") {
-    return { report: whole, scope: { kind: "all" }, ...(await findFlaky(context, tests, whole)) };
-  }
   const nearest = nearTests(context, tests, localization);
-  return nearBaseline(context, { tests, nearest, whole });
+  const sample = await nearestOfLarge(context, { tests, nearest });
+  if (sample !== null && isOutOfReach(sample, allowedSeconds(context, tests.seconds, wholeShare)))
+    return withFlaky(context, tests, sample);
+  const whole = await run(context, tests, { kind: "all" });
+  if (!isTimedOut(whole))
+    return withFlaky(context, tests, { report: whole, scope: { kind: "all" } });
+  const near = sample ?? (await nearestInTime(context, { tests, nearest }));
+  if (near !== null) return withFlaky(context, tests, near);
+  return { report: whole, scope: { kind: "all" }, flaky: [], repeats: 0 };
 }
 
-interface NearOptions {
+interface Nearest {
   readonly tests: Ready;
   readonly nearest: readonly RepoPath[];
-  readonly whole: TestReport;
 }
 
-/** The nearest test files, fewer of them as long as they do not end in their time either. */
-async function nearBaseline(
+/** Test files near the suspects, and what came of them. */
+interface NearTests {
+  readonly report: TestReport;
+  readonly scope: Extract<Baseline["scope"], { kind: "files" }>;
+  /** How many files the suite has. */
+  readonly suite: number;
+}
+
+/**
+ * A fifth of the run's time is too much to learn that a suite has no end in sight. So a large one is
+ * measured by the files that would stand for it.
+ */
+async function nearestOfLarge(context: RunContext, options: Nearest): Promise<NearTests | null> {
+  const { tests } = options;
+  if (tests.testFiles.length <= measuredFiles || !canSelect(tests.runner)) return null;
+  return nearestInTime(context, options);
+}
+
+/** The nearest test files, fewer of them as long as they do not end in their time. */
+async function nearestInTime(
   context: RunContext,
-  { tests, nearest, whole }: NearOptions,
-): Promise<Baseline> {
+  { tests, nearest }: Nearest,
+): Promise<NearTests | null> {
   for (const files of shrinkingSelections(nearest)) {
-    const near = await run(context, tests, { kind: "files", files });
-    if (near.kind === "did-not-run" && near.why === "timed-out") continue;
     const scope = { kind: "files", files } as const;
-    return { report: near, scope, ...(await findFlaky(context, tests, near)) };
+    const report = await run(context, tests, scope);
+    if (!isTimedOut(report)) return { report, scope, suite: tests.testFiles.length };
   }
-  return { report: whole, scope: { kind: "all" }, flaky: [], repeats: 0 };
+  return null;
+}
+
+/** By what the nearest files took: a guess, as starting up counts in it, and files differ. */
+function isOutOfReach({ report, scope, suite }: NearTests, allowed: number): boolean {
+  return report.kind === "ran" && (report.seconds * suite) / scope.files.length > allowed;
+}
+
+/** A command that a user gave may know no selection: then a part of the suite is the whole of it. */
+function canSelect(runner: TestRunner): boolean {
+  const shown = (selection: TestSelection): string => {
+    const command = runner.command(selection, { seconds: 1 });
+    return JSON.stringify(command.shown ?? command.argv);
+  };
+  return shown({ kind: "files", files: [repoPath("a")] }) !== shown({ kind: "all" });
+}
+
+function isTimedOut(report: TestReport): boolean {
+  return report.kind === "did-not-run" && report.why === "timed-out";
+}
+
+async function withFlaky(
+  context: RunContext,
+  tests: Ready,
+  { report, scope }: Pick<Baseline, "report" | "scope">,
+): Promise<Baseline> {
+  return { report, scope, ...(await findFlaky(context, tests, report)) };
 }
 
 /** The first twelve, three and one of them, each only when it is fewer than what came before. */
 export function shrinkingSelections(
   nearest: readonly RepoPath[],
 ): readonly (readonly RepoPath[])[] {
-  const counts = [12, 3, 1].map((count) => Math.min(count, nearest.length));
+  const counts = [nearFiles, 3, 1].map((count) => Math.min(count, nearest.length));
   return [...new Set(counts)].filter((count) => count > 0).map((count) => nearest.slice(0, count));
 }
 

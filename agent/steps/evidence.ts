@@ -66,12 +66,14 @@ function listUnverified({ search, winner, rivals }: EvidenceOptions): readonly s
   if (reproduction.kind === "none") notes.push(`no red test shows the issue: ${reproduction.why}`);
   if (reproduction.kind === "red" && reproduction.doubt !== undefined)
     notes.push(reproduction.doubt);
+  if (reproduction.kind === "red" && reproduction.source !== undefined)
+    notes.push(limitsOf[reproduction.source]);
   if (baseline.report.kind === "did-not-run") {
     notes.push(`the regression tests did not run on the base: ${baseline.report.why}`);
   }
   if (baseline.scope.kind === "files") {
     notes.push(
-      `the whole suite did not end in its time: only ${baseline.scope.files.length} test files near the change were run`,
+      `the whole suite takes too long: only ${baseline.scope.files.length} test files near the change were run`,
     );
   }
   const failing = without(failingTests(baseline.report), targetsOf(search));
@@ -85,6 +87,13 @@ function listUnverified({ search, winner, rivals }: EvidenceOptions): readonly s
   }
   return notes;
 }
+
+/** Played against hidden tests, every refuted "verified" rested on a test weaker than what was meant. */
+const limitsOf = {
+  issue: "the issue's snippet ends without its error: what it should give instead is not tested",
+  model:
+    "the red test was written by the model from the issue: what the issue leaves unsaid it does not test",
+} as const;
 
 function targetsOf({ reproduction }: Search): readonly TestId[] {
   return reproduction.kind === "red" ? reproduction.tests : [];

@@ -1,13 +1,20 @@
 import { Interrupted } from "../core/errors.ts";
-import type { Reproduction } from "../core/model.ts";
+import type { Localization, Reproduction } from "../core/model.ts";
 import type { RunContext } from "../core/run-context.ts";
 import { ochiai } from "../core/spectrum.ts";
 import type { SuspiciousLine } from "../core/spectrum.ts";
 import type { PreparedTests } from "./prepare.ts";
 import { allowedSeconds, readResultFiles } from "./run-tests.ts";
 
-/** Beyond this many lines the tail is of no use to anybody. */
+/** Beyond this many lines the tail is of no use to anybody, unless it is a suspect's. */
 const keptLines = 4000;
+
+export interface MeasureOptions {
+  readonly tests: PreparedTests;
+  readonly reproduction: Reproduction;
+  /** Its suspects' lines are kept before any others. */
+  readonly localization: Localization;
+}
 
 /**
  * Which lines the failing tests execute, scored against the passing tests of the same files. Empty when
@@ -15,8 +22,7 @@ const keptLines = 4000;
  */
 export async function measureCoverage(
   context: RunContext,
-  tests: PreparedTests,
-  reproduction: Reproduction,
+  { tests, reproduction, localization }: MeasureOptions,
 ): Promise<readonly SuspiciousLine[]> {
   if (tests.kind === "none" || reproduction.kind === "none") return [];
   const { coverage } = tests.runner;
@@ -38,7 +44,35 @@ export async function measureCoverage(
     }
   }
   const lines = ochiai(coverage.parse(reproduction.tests, reports));
-  return lines.filter(({ path }) => !context.testing.isTestFile(path)).slice(0, keptLines);
+  const source = lines.filter(({ path }) => !context.testing.isTestFile(path));
+  return keepTelling(source, { localization, most: keptLines });
+}
+
+/**
+ * At most so many lines, in their order. A test of a large program executes thousands of lines, all as
+ * suspicious; a suspect must not look as if it did not run because its file comes late in the alphabet.
+ */
+export function keepTelling(
+  lines: readonly SuspiciousLine[],
+  { localization, most }: { readonly localization: Localization; readonly most: number },
+): readonly SuspiciousLine[] {
+  if (lines.length <= most) return lines;
+  const spans = Map.groupBy(
+    localization.symbols.flatMap(({ location }) => (location.kind === "file" ? [] : [location])),
+    ({ path }) => path,
+  );
+  const seen = new Set<string>();
+  const tells = ({ path, line }: SuspiciousLine): boolean => {
+    const isFirst = !seen.has(path);
+    seen.add(path);
+    const inside = spans.get(path)?.some(({ span }) => span.start <= line && line <= span.end);
+    return isFirst || inside === true;
+  };
+  const { telling = [], other = [] } = Object.groupBy(lines, (line) =>
+    tells(line) ? "telling" : "other",
+  );
+  const kept = new Set([...telling, ...other].slice(0, most));
+  return lines.filter((line) => kept.has(line));
 }
 
 /**

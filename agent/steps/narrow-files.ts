@@ -13,7 +13,7 @@ export async function narrowFiles(
   localization: Localization,
   options: NarrowOptions,
 ): Promise<Localization> {
-  const shown = localization.files.slice(0, options.files ?? 40);
+  const shown = localization.files.slice(0, options.files ?? 30);
   if (shown.length < 2) return localization;
   const listed = shown.map(({ location }) => location.path);
   const files = (await options.tree.list()).map(({ path }) => path);

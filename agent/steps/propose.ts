@@ -1,10 +1,12 @@
 import { LimitReached } from "../core/errors.ts";
 import type { Issue, Localization, LimitName, Proposal, Verdict } from "../core/model.ts";
-import type { ProposalContext, Proposer, Sandbox } from "../core/ports.ts";
+import type { Proposer, Sandbox } from "../core/ports.ts";
 import type { RunContext } from "../core/run-context.ts";
 import type { SuspiciousLine } from "../core/spectrum.ts";
+import { proposalContext } from "./proposal-context.ts";
 import { createStageClock } from "./stage-clock.ts";
 import type { StageClock } from "./stage-clock.ts";
+import { harmsOnly, standBy } from "./stand-by.ts";
 import { applyProposal, tryApplied } from "./try-proposal.ts";
 import type { AppliedProposal, Search, Tried } from "./try-proposal.ts";
 
@@ -30,6 +32,8 @@ const triedAfterSuccess = 12;
 
 interface Progress {
   readonly seen: Set<string>;
+  /** Those that only harm tests which passed before, by id. */
+  readonly harmful: Map<string, Tried>;
   readonly verdicts: { proposal: Proposal; verdict: Verdict }[];
   readonly found: Tried[];
   readonly byProposer: Record<string, number>;
@@ -46,6 +50,7 @@ export async function searchForFix(
 ): Promise<SearchResult> {
   const progress: Progress = {
     seen: new Set(),
+    harmful: new Map(),
     verdicts: [],
     found: [],
     byProposer: {},
@@ -99,12 +104,15 @@ async function askProposer(context: RunContext, ask: AskOptions): Promise<void> 
   const width = Math.max(1, Math.min(proposer.ahead, sandboxes.length));
   let batch: AppliedProposal[] = [];
   const { propose } = progress.clocks;
-  const proposals = proposer.propose(proposalContext(context, options, progress));
+  const proposals = proposer.propose(proposalContext(context, options, () => progress.verdicts));
   for await (const proposal of propose.timeEach(proposals)) {
     context.checkLimits();
     const applied = await propose.time(() => applyProposal(context, options, proposal));
     if ("verification" in applied) {
       record(context, progress, applied);
+    } else if (proposal.standsBy !== undefined) {
+      const known = progress.harmful.get(applied.id);
+      if (known !== undefined) record(context, progress, standBy(known, proposal));
     } else if (!progress.seen.has(applied.id)) {
       progress.seen.add(applied.id);
       batch.push(applied);
@@ -147,6 +155,7 @@ function record(context: RunContext, progress: Progress, tried: Tried): void {
   const { verdict } = tried.verification;
   progress.verdicts.push({ proposal: tried.proposal, verdict });
   if (verdict.kind === "failing") progress.lastFailure = tried;
+  if (harmsOnly(verdict)) progress.harmful.set(tried.id, tried);
   if (verdict.kind === "verified" || verdict.kind === "plausible") progress.found.push(tried);
   if (verdict.kind === "verified") progress.triedAtSuccess ??= progress.tried;
   context.emit({
@@ -176,24 +185,4 @@ function verifiedOf(progress: Progress): readonly Tried[] {
 function sandboxesOf(options: SearchOptions): readonly (Sandbox | null)[] {
   const { testing } = options.prepared;
   return testing.kind === "ready" ? testing.sandboxes : [null];
-}
-
-function proposalContext(
-  context: RunContext,
-  options: SearchOptions,
-  progress: Progress,
-): ProposalContext {
-  const { reproduction } = options;
-  return {
-    issue: options.issue,
-    localization: options.localization,
-    tree: options.prepared.checkout,
-    failing:
-      reproduction.kind === "red"
-        ? { tests: reproduction.tests, log: reproduction.report.log, file: reproduction.file }
-        : { tests: [], log: "" },
-    suspiciousLines: options.suspiciousLines,
-    verdicts: () => progress.verdicts,
-    signal: context.signal,
-  };
 }

@@ -19,13 +19,13 @@ export function relatedFailures(
   report: TestReport,
   flaky: readonly TestId[],
 ): RelatedFailures {
-  const failing = failingTests(report).filter((id) => !flaky.includes(id));
-  if (failing.length === 0 || report.kind !== "ran") return { plain: [], faint: [] };
-  const common = commonWordsOf(Object.keys(report.tests));
-  const comments = issue.comments.map((comment) => comment.body);
-  const wanted = wordsOf([issue.title, issue.body, ...comments].join("\n"));
-  const telling = (text: string) =>
-    [...wordsOf(text)].filter((word) => wanted.has(word) && !common.has(word));
+  if (report.kind !== "ran") return { plain: [], faint: [] };
+  const failing = failingTests(report).filter(
+    (id) =>
+      !flaky.includes(id) && !isUnrelatedFile(id, issue, report.log) && !isExpected(id, report.log),
+  );
+  if (failing.length === 0) return { plain: [], faint: [] };
+  const telling = tellingWords(issue, report);
   const scored = failing.map((id) => {
     const named = telling(lastName(id)).length;
     const printed = telling(excerptAbout(report.log, id)).length;
@@ -38,6 +38,55 @@ export function relatedFailures(
     plain: close.filter(isPlain).map(({ id }) => id),
     faint: close.filter((one) => !isPlain(one)).map(({ id }) => id),
   };
+}
+
+/**
+ * Those of them that the issue names, or whose own name shares two telling words with it. A suite may be red
+ * for reasons of the machine, and a page of output shares words with anything: where somebody can write a
+ * test for the issue, less than this is not believed first.
+ */
+export function namedFailures(
+  issue: Issue,
+  report: TestReport,
+  tests: readonly TestId[],
+): readonly TestId[] {
+  if (report.kind !== "ran") return [];
+  const telling = tellingWords(issue, report);
+  const text = textOf(issue);
+  return tests.filter((id) => text.includes(lastName(id)) || telling(lastName(id)).length > 1);
+}
+
+function tellingWords(issue: Issue, report: Extract<TestReport, { kind: "ran" }>) {
+  const common = commonWordsOf(Object.keys(report.tests));
+  const wanted = wordsOf(textOf(issue));
+  return (text: string): readonly string[] =>
+    [...wordsOf(text)].filter((word) => wanted.has(word) && !common.has(word));
+}
+
+function textOf({ title, body, comments }: Issue): string {
+  return [title, body, ...comments.map((comment) => comment.body)].join("\n");
+}
+
+/**
+ * A file that does not load is no test that fails: a fixture that was taken for one, a package that is not
+ * there. Its path shares words with the issue as a matter of course. It counts when the issue speaks of
+ * the very error.
+ */
+function isUnrelatedFile(id: TestId, issue: Issue, log: string): boolean {
+  if (!isFile(id)) return false;
+  const [error] = /\b\w+(?:Error|Exception)\b: .*/.exec(excerptAbout(log, id)) ?? [];
+  const text = `${issue.title}\n${issue.body}`;
+  return error === undefined || !text.includes(error.trim());
+}
+
+/** Some projects have marks of their own for what is known not to work, which a runner takes for failures. */
+function isExpected(id: TestId, log: string): boolean {
+  const name = id.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  return new RegExp(`^FAILED ${name} - [\\w.]*XFail\\b`, "m").test(log);
+}
+
+function isFile(id: TestId): boolean {
+  return id === pathOf(id) && /\.\w+$/.test(id);
 }
 
 /** Words of the files' paths, and words in more than a quarter of the names of a suite of some size. */
@@ -71,7 +120,9 @@ export function failuresOfSuspects(
   flaky: readonly TestId[],
 ): { readonly symbol: string; readonly tests: readonly TestId[] } | null {
   if (report.kind !== "ran") return null;
-  const failing = failingTests(report).filter((id) => !flaky.includes(id));
+  const failing = failingTests(report).filter(
+    (id) => !flaky.includes(id) && !isFile(id) && !isExpected(id, report.log),
+  );
   for (const { location } of localization.symbols.slice(0, askedSuspects)) {
     if (location.kind !== "symbol") continue;
     const symbol = tellingName(location.symbol);

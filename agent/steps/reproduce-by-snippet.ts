@@ -45,6 +45,7 @@ export async function reproduceBySnippet(
     file: form,
     report,
     how: `the issue's snippet raises ${found.exception} on the base`,
+    source: "issue",
   };
 }
 

@@ -3,7 +3,7 @@ import type { RunContext } from "../core/run-context.ts";
 import { failingTests } from "../core/test-verdict.ts";
 import type { Prepared } from "./prepare.ts";
 import { reproduceByModel } from "./ask-red-test.ts";
-import { failuresOfSuspects, relatedFailures } from "./related-failures.ts";
+import { failuresOfSuspects, namedFailures, relatedFailures } from "./related-failures.ts";
 import type { Baseline } from "./schemas.ts";
 import { reproduceBySnippet } from "./reproduce-by-snippet.ts";
 
@@ -17,7 +17,8 @@ export interface ReproduceOptions {
 /**
  * A test that is red for the reason in the issue, or a reason why there is none. Cheapest first: a
  * test of the repository that is red already, the issue's own snippet, a test that a model writes; at
- * last a red test that may be about something else, with that doubt. Each was red more than once.
+ * last a red test that may be about something else, with that doubt. Each was red more than once. Where
+ * there is a model, a red test of the repository comes first only when the issue as good as names it.
  */
 export async function reproduce(
   context: RunContext,
@@ -25,16 +26,23 @@ export async function reproduce(
 ): Promise<Reproduction> {
   const { baseline, issue } = options;
   const { plain, faint } = relatedFailures(issue, baseline.report, baseline.flaky);
-  if (plain.length > 0) return ownRed(options, { tests: plain, how: "about the issue" });
+  const own = { tests: plain, how: "about the issue" };
+  const named = namedFailures(issue, baseline.report, plain);
+  if (named.length > 0) return ownRed(options, { ...own, tests: named });
+  if (plain.length > 0 && context.model === null) return ownRed(options, own);
   const bySnippet = await reproduceBySnippet(context, options);
   if (bySnippet.kind === "red") return bySnippet;
   const byModel = context.model === null ? null : await reproduceByModel(context, options);
   if (byModel?.kind === "red") return byModel;
+  if (plain.length > 0) return ownRed(options, { ...own, doubt: sharesWords });
   const doubtful = reproduceBySuspect(options) ?? reproduceByOneWord(options, faint);
   if (doubtful !== null) return doubtful;
   const reasons = [bySnippet.why, ...(byModel === null ? [] : [byModel.why])];
   return { kind: "none", why: reasonForNone(baseline, reasons.join("; ")) };
 }
+
+const sharesWords =
+  "that the red test shows this issue: they share words, and no test could be written";
 
 interface OwnRed {
   readonly tests: readonly TestId[];

@@ -81,6 +81,7 @@ export const reproductionSchema = z.discriminatedUnion("kind", [
       report: testReportSchema,
       how: z.string(),
       doubt: z.string().optional(),
+      source: z.enum(["issue", "model"]).optional(),
     })
     .readonly(),
   z.object({ kind: z.literal("none"), why: z.string() }).readonly(),

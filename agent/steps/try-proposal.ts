@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { LimitReached } from "../core/errors.ts";
 import type { Proposal, RepoPath, Reproduction, Verdict } from "../core/model.ts";
 import type { Sandbox } from "../core/ports.ts";
 import type { RunContext } from "../core/run-context.ts";
@@ -77,7 +78,8 @@ export async function tryApplied(
     baseline: digest(search.baseline),
     reproduction: digest(search.reproduction),
   };
-  const verification = await context.journal.step("verify", dependsOn, verificationSchema, () =>
+  let isGreen = false;
+  const work = () =>
     verify(context, {
       candidate: applied.id,
       files: applied.files,
@@ -85,9 +87,24 @@ export async function tryApplied(
       tests: testing,
       baseline: search.baseline,
       reproduction: search.reproduction,
-    }),
-  );
-  return { ...applied, verification };
+      onTargetsGreen: () => void (isGreen = true),
+    });
+  try {
+    const verification = await context.journal.step("verify", dependsOn, verificationSchema, work);
+    return { ...applied, verification };
+  } catch (error) {
+    if (!(error instanceof LimitReached) || !isGreen) throw error;
+    return { ...applied, verification: cutOff(applied.id, error) };
+  }
+}
+
+/**
+ * What turned the red test green is not lost with the time: it is handed over as not verified. Nothing of
+ * this is journaled, so that a run that is resumed with more time looks again.
+ */
+function cutOff(candidate: string, { message }: LimitReached): Verification {
+  const why = `the red test is green with it, but the regression tests did not end: ${message}`;
+  return { verdict: { kind: "plausible", candidate, why }, after: null };
 }
 
 function rejected(proposal: Proposal, why: string): Tried {

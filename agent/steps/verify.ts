@@ -28,6 +28,8 @@ export interface VerifyOptions {
   readonly tests: Extract<PreparedTests, { kind: "ready" }>;
   readonly baseline: Baseline;
   readonly reproduction: Reproduction;
+  /** The red tests passed; what follows may still be cut off by a limit. */
+  readonly onTargetsGreen?: () => void;
 }
 
 /** Characters of test output that are kept with a failing verdict. */
@@ -61,10 +63,17 @@ async function verifyTargets(context: RunContext, options: WithTargets): Promise
   const first = await run(context, options, targetSelection(reproduction));
   const target = compareReports({ before: reproduction.report, after: first, targets, flaky: [] });
   if (target.kind === "did-not-run") return didNotRun(candidate, target);
-  if (target.stillFailing.length > 0) {
-    const why = `${target.stillFailing.length} of ${targets.length} target tests still fail`;
+  const { stillFailing, newlyFailing } = target;
+  if (stillFailing.length > 0) {
+    const why = `${stillFailing.length} of ${targets.length} target tests still fail`;
     return failing(candidate, { ...target, why, log: first.log });
   }
+  // Those beside them in a written file say what a repair must not lose: the suite does not know them.
+  if (newlyFailing.length > 0) {
+    const why = `${newlyFailing.length} tests written with the target tests passed before and fail`;
+    return failing(candidate, { ...target, why, log: first.log });
+  }
+  options.onTargetsGreen?.();
   const suite = await verifySuite(context, { ...options, targets });
   if (suite.verdict.kind !== "verified") return suite;
 
@@ -108,6 +117,7 @@ async function verifySuite(context: RunContext, options: SuiteOptions): Promise<
     newlyFailing: stable,
     why: `${stable.length} tests that passed before fail or are gone`,
     log: after.log,
+    after,
   });
 }
 
@@ -208,6 +218,8 @@ interface Failure {
   readonly newlyFailing: readonly TestId[];
   readonly why: string;
   readonly log: string;
+  /** The suite with the candidate, when it was run. */
+  readonly after?: TestReport;
 }
 
 function failing(candidate: string, failure: Failure): Verification {
@@ -215,6 +227,6 @@ function failing(candidate: string, failure: Failure): Verification {
   const log = failure.log.slice(-keptLog);
   return {
     verdict: { kind: "failing", candidate, stillFailing, newlyFailing, why, log },
-    after: null,
+    after: failure.after ?? null,
   };
 }

@@ -1,10 +1,12 @@
 import type { Localization, Reproduction, Suspect } from "../core/model.ts";
 import type { SuspiciousLine } from "../core/spectrum.ts";
+import { modelSignal } from "../../prompts/places.ts";
 
 /**
- * Suspects that the failing tests execute before those that they do not: what does not run cannot be why a
+ * Suspects that the failing tests execute before those that they do not: what does not run is hardly why a
  * test is red. Lines that everything executes may be missing from a long list, and are no evidence.
- * Among either the order stays. Without lines, or with a reproduction that may be about something else,
+ * Among either the order stays. What a model named stays where it is: it read the code, and what has to
+ * be changed need not run yet. Without lines, or with a reproduction that may be about something else,
  * nothing changes.
  */
 export function weighByCoverage(
@@ -43,7 +45,8 @@ function coveredFirst(
   const lift = Math.max(...scores) - Math.min(...scores) + 1;
   const weighed = suspects.map((suspect) => {
     const score = scoreOf(suspect);
-    if (score === 0) return suspect;
+    const isNamed = suspect.reasons.some(({ signal }) => signal === modelSignal);
+    if (score === 0) return isNamed ? { ...suspect, score: suspect.score + lift } : suspect;
     const detail = `executed by the failing tests (Ochiai ${score.toFixed(2)})`;
     const reasons = [{ signal: "coverage", score: lift, detail }, ...suspect.reasons];
     return { ...suspect, score: suspect.score + lift, reasons };

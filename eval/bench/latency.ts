@@ -46,6 +46,16 @@ export async function benchLatency(options: LatencyBenchOptions): Promise<readon
   const folder = await mkdtemp(join(tmpdir(), "repair-bench-"));
   const rows: LatencyRow[] = [];
   try {
+    // Loading and first compilation are not what is measured.
+    const once = { ...options, instancesPerJob: 1, calls: 1 };
+    for (const part of ["latency-bound", "cpu-bound"] as const)
+      await measureAlone({
+        options: once,
+        part,
+        jobs: 1,
+        url: server.url,
+        batch: join(folder, `warm-up-${part}`),
+      });
     for (const part of ["latency-bound", "cpu-bound"] as const) {
       for (const jobs of options.jobs) {
         const measurement = { options, part, jobs, url: server.url };

@@ -45,7 +45,7 @@ export async function openBenchWorkers({ address, jobs, agent, batch }: BenchWor
       callsPerMinute: null,
       grace: 1000,
     },
-    versionOf: () => "",
+    choiceOf: () => ({ version: "" }),
     priority: 0,
   });
   return {

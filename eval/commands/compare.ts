@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { usageError } from "../../agent/core/errors.ts";
+import { parseJson } from "../datasets/json-object.ts";
 import { readKnownCautions } from "../report/cautions.ts";
 import { isEmptyEnd, isJudged } from "../report/collect.ts";
 import { loadRecords } from "../run/instance-state.ts";
@@ -10,7 +10,7 @@ import type { Comparison } from "../report/compare.ts";
 import { describeProportion } from "../report/page/figures.ts";
 import { parseFlags } from "./flags.ts";
 import { note, printJson, printResult } from "./output.ts";
-import { readVerdicts } from "./verdicts.ts";
+import { noteStale, readBatchVerdicts } from "./verdicts.ts";
 
 const flagsSchema = z.object({ json: z.boolean().default(false) });
 
@@ -37,23 +37,29 @@ const officialReport = z.object({
 });
 
 /** A batch or grade folder of this program, or an official `<model>.<run>.json` of any. */
-async function readJudged(path: string): Promise<ReadonlyMap<string, boolean>> {
+export async function readJudged(path: string): Promise<ReadonlyMap<string, boolean>> {
   const info = await stat(path).catch(() => null);
   if (info === null) throw usageError(`got ${path}, expected a folder or an official report`);
   if (info.isDirectory()) {
-    const verdicts = await readVerdicts(path);
+    const records = await loadRecords(path);
+    const { verdicts, stale } = await readBatchVerdicts(path, { batch: path, records });
+    noteStale(stale);
     if (verdicts.size === 0)
       throw usageError(`got ${path}, which has no verdicts`, "run repair eval grade first");
     const judged = [...verdicts.values()].filter(isJudged);
     // Of a batch, those without a patch lost too, though there was nothing to grade.
-    const empty = (await loadRecords(path)).filter(isEmptyEnd);
+    const empty = records.filter(isEmptyEnd);
     return new Map([
       ...empty.map(({ instance_id }): [string, boolean] => [instance_id, false]),
       ...judged.map(({ instance_id, resolved }): [string, boolean] => [instance_id, resolved]),
     ]);
   }
-  const report = officialReport.safeParse(JSON.parse(await readFile(path, "utf8")));
-  if (!report.success) throw usageError(`got ${join(path)}, expected an official report`);
+  const report = officialReport.safeParse(parseJson(await readFile(path, "utf8")));
+  if (!report.success)
+    throw usageError(
+      `got ${path}, which is no official report`,
+      "expected <model>.<run>.json of repair eval grade or the harness, or a folder",
+    );
   const { resolved_ids, unresolved_ids, empty_patch_ids, error_ids } = report.data;
   const not = [...unresolved_ids, ...empty_patch_ids, ...error_ids];
   return new Map([

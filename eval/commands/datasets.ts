@@ -28,6 +28,7 @@ export async function openDatasets(options: OpenDatasetsOptions): Promise<Datase
   const [only] = opened;
   if (only === undefined) throw usageError("got an empty --dataset, expected a file or a name");
   if (opened.length === 1) return only;
+  rejectShared(opened);
   return {
     name: names.join(","),
     file: opened.map(({ file }) => file).join(","),
@@ -36,8 +37,22 @@ export async function openDatasets(options: OpenDatasetsOptions): Promise<Datase
   };
 }
 
+function rejectShared(opened: readonly Dataset[]): void {
+  const owners = new Map<string, string>();
+  for (const { name, rows } of opened)
+    for (const { agent } of rows) {
+      const other = owners.get(agent.id);
+      if (other !== undefined)
+        throw usageError(
+          `got ${agent.id} in both ${other} and ${name}, expected it in one of them`,
+          "evaluate them one after the other, each with its own --out",
+        );
+      owners.set(agent.id, name);
+    }
+}
+
 /** Where data files usually lie: beside the logs, in `data/`, and in a `shared` folder next door. */
-function usualFolders(near: string | undefined): readonly string[] {
+export function usualFolders(near: string | undefined): readonly string[] {
   const own = near === undefined ? [] : [resolve(near), dirname(resolve(near))];
   const here = process.cwd();
   return [...own, join(here, "data"), join(here, "..", "shared", "data")];

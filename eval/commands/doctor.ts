@@ -3,6 +3,8 @@ import { openEnvironment } from "../compose.ts";
 import { parseSelection, selectRows } from "../datasets/select.ts";
 import { openDatasets } from "./datasets.ts";
 import { onInterrupt } from "../../agent/main/cli/interrupt.ts";
+import { describeChecks, summarizeChecks } from "./doctor-report.ts";
+import type { Check } from "./doctor-report.ts";
 import { parseFlags, selectionFlags } from "./flags.ts";
 import { printJson, printResult } from "./output.ts";
 
@@ -27,42 +29,11 @@ export async function evalDoctorCommand(given: unknown): Promise<number> {
       stop.signal.throwIfAborted();
       checks.push({ id: hidden.id, ...(await environment.check(hidden)) });
     }
-    const reasons: Record<string, number> = {};
-    for (const check of checks)
-      if (check.kind === "not-ready") reasons[check.reason] = (reasons[check.reason] ?? 0) + 1;
-    const ready = checks.filter(({ kind }) => kind === "ready").length;
-    if (flags.json)
-      printJson({
-        schema_version: 1,
-        environment: environment.name,
-        total: checks.length,
-        ready,
-        reasons,
-        instances: checks,
-      });
-    else printResult(describe(checks, { ready, environment: environment.name }));
+    if (flags.json) printJson(summarizeChecks(checks, environment.name));
+    else printResult(describeChecks(checks, environment.name));
     return 0;
   } finally {
     stop.stop();
     await environment.close();
   }
-}
-
-type Check = { readonly id: string } & Awaited<
-  ReturnType<Awaited<ReturnType<typeof openEnvironment>>["check"]>
->;
-
-function describe(
-  checks: readonly Check[],
-  { ready, environment }: { readonly ready: number; readonly environment: string },
-): string {
-  const lines = checks.map((check) =>
-    check.kind === "ready"
-      ? `  ready      ${check.id}  ${check.how}`
-      : `  not ready  ${check.id}  ${check.reason}: ${check.why}${check.mend === null ? "" : `\n             → ${check.mend}`}`,
-  );
-  return [
-    `${ready} of ${checks.length} instances run here (environment ${environment})`,
-    ...lines,
-  ].join("\n");
 }

@@ -29,7 +29,10 @@ export async function openEngine(flags: RunFlags, run: PreparedRun & Place): Pro
       config,
       offline,
       only,
-      environment: await openAgentEnvironment(flags.env, run.versions),
+      environment: await openAgentEnvironment(flags.env, {
+        choices: run.choices,
+        repositories: flags.repos ?? null,
+      }),
       ...(callsPerMinute !== null && {
         beforeCall: (model: string, signal: AbortSignal) =>
           rate.take(model, { perMinute: callsPerMinute, signal }),
@@ -44,7 +47,7 @@ export async function openEngine(flags: RunFlags, run: PreparedRun & Place): Pro
     queue,
     batch: await batchIdentity(run.out),
     settings: { history, offline, only, config, callsPerMinute, grace, env: flags.env },
-    versionOf: (id) => run.versions.get(id) ?? "",
+    choiceOf: (id) => run.choices.get(id) ?? { version: "" },
     priority: flags.priority ?? 0,
   });
   return { repair, keepsTime: false, close: () => queue.close() };

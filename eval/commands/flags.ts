@@ -24,6 +24,17 @@ export const dollarsFlag = z
   .regex(/^\$?\d+(?:\.\d+)?$/, "expected dollars such as 2.50")
   .transform((text) => Number(text.replace("$", "")));
 
+const bytesOf: Readonly<Record<string, number>> = { M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 };
+
+/** `500M`, `12G`, `0` → bytes; a bare number means GB. */
+export const sizeFlag = z
+  .string()
+  .regex(/^\d+(?:\.\d+)?[MGT]?B?$/, "expected a size such as 500M or 12G")
+  .transform((text) => {
+    const unit = /[MGT]/.exec(text)?.[0] ?? "G";
+    return Math.round(Number.parseFloat(text) * (bytesOf[unit] ?? 1));
+  });
+
 /** The flags of `parseSelection`. */
 export const selectionFlags = {
   ids: z.string().optional(),
@@ -39,5 +50,16 @@ export function parseFlags<Flags>(schema: z.ZodType<Flags>, flags: unknown): Fla
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const name = String(issue?.path[0] ?? "").replaceAll(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
-  throw usageError(`got a wrong value for --${name}: ${issue?.message ?? "invalid"}`);
+  throw usageError(
+    `got a wrong value for --${name}: ${inWords(issue)}`,
+    "add --help to see what each flag takes",
+  );
+}
+
+/** What was expected, without the checker's own vocabulary. */
+function inWords(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === "invalid_value") return `expected ${issue.values.map(String).join(", ")}`;
+  if (issue?.code === "invalid_union")
+    return "expected a whole number from 1, or a word of its help";
+  return issue?.message ?? "invalid";
 }

@@ -1,3 +1,4 @@
+import type { GradedPrediction } from "../grading/predictions/earlier-verdict.ts";
 import type { GradedInstance } from "../grading/predictions/graded-instance.ts";
 import type { GradingRules } from "../grading/rules.ts";
 
@@ -61,12 +62,13 @@ export function summarizeVerdicts(
   };
 }
 
-export function describeVerdict(verdict: GradedInstance): string {
+export function describeVerdict({ verdict, isEarlier }: GradedPrediction): string {
   const word =
     verdict.kind === "graded" ? (verdict.resolved ? "resolved" : "not resolved") : verdict.kind;
   const excluded = verdict.excluded.length > 0 ? `, ${verdict.excluded.length} tests excluded` : "";
   const why = verdict.why === null ? "" : `: ${verdict.why.split("\n", 1)[0]}`;
-  return `${verdict.instance_id}  ${word}  ${verdict.seconds.toFixed(1)} s${excluded}${why}`;
+  const earlier = isEarlier ? " (from an earlier run)" : "";
+  return `${verdict.instance_id}  ${word}  ${verdict.seconds.toFixed(1)} s${excluded}${why}${earlier}`;
 }
 
 export function describeSummary(summary: GradeSummary): string {

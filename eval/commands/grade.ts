@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { Interrupted, exitCodes, usageError } from "../../agent/core/errors.ts";
 import { gradeLogs } from "../grading/logs/grade-logs.ts";
@@ -7,10 +7,13 @@ import type { GradeLogsSummary } from "../grading/logs/grade-logs.ts";
 import { openEnvironment } from "../compose.ts";
 import { parseSelection, selectRows } from "../datasets/select.ts";
 import { gradePredictions } from "../grading/predictions/grade-predictions.ts";
+import { loadManifest } from "../run/manifest.ts";
+import type { Prediction } from "../predictions/prediction.ts";
 import { namedPredictions } from "../predictions/read-predictions.ts";
+import { counted } from "../words.ts";
 import { openDatasets } from "./datasets.ts";
 import { describeSummary, describeVerdict, summarizeVerdicts } from "./grade-summary.ts";
-import { countFlag, durationFlag, parseFlags, selectionFlags } from "./flags.ts";
+import { countFlag, durationFlag, parseFlags, selectionFlags, sizeFlag } from "./flags.ts";
 import { note, printJson, printResult } from "./output.ts";
 import { onInterrupt } from "../../agent/main/cli/interrupt.ts";
 
@@ -27,6 +30,8 @@ const flagsSchema = z.object({
   runId: z.string().regex(/^[\w.-]+$/, "expected letters, digits, _ . -"),
   jobs: countFlag,
   timeout: durationFlag,
+  redo: z.boolean().default(false),
+  disk: sizeFlag.optional(),
   json: z.boolean().default(false),
   verbose: z.boolean().default(false),
 });
@@ -46,16 +51,32 @@ export async function gradeCommand(given: unknown): Promise<number> {
 
 async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<number> {
   const stop = onInterrupt(process.stderr);
-  const { dataset: names = "lite" } = flags;
-  const dataset = await openDatasets({ names, near: from, signal: stop.signal });
+  try {
+    return await gradeChosen(flags, { from, signal: stop.signal });
+  } catch (error) {
+    // Every verdict so far is on disk; the same command goes on after them.
+    if (stop.signal.aborted) throw new Interrupted();
+    throw error;
+  } finally {
+    stop.stop();
+  }
+}
+
+interface Source {
+  readonly from: string;
+  readonly signal: AbortSignal;
+}
+
+async function gradeChosen(flags: GradeFlags, { from, signal }: Source): Promise<number> {
+  const batch = await batchOf(from);
+  const names = flags.dataset ?? batch?.dataset.file ?? "lite";
+  const dataset = await openDatasets({ names, near: from, signal });
   const hidden = dataset.rows.map((row) => row.hidden);
-  const all = await namedPredictions(from, hidden);
-  const chosen = selectRows(
-    all,
-    (prediction) => prediction.instance_id,
-    await parseSelection(flags),
-  );
-  const environment = await openEnvironment(flags.env, { repositories: flags.repos ?? null });
+  const chosen = await choosePredictions(flags, await namedPredictions(from, hidden));
+  const environment = await openEnvironment(flags.env, {
+    repositories: flags.repos ?? batch?.repos ?? null,
+    diskBytes: flags.disk,
+  });
   try {
     let done = 0;
     const graded = await gradePredictions({
@@ -67,8 +88,9 @@ async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<nu
       runId: flags.runId,
       jobs: flags.jobs,
       seconds: flags.timeout,
-      signal: stop.signal,
-      onVerdict: (verdict) => note(`${(done += 1)}/${chosen.length} ${describeVerdict(verdict)}`),
+      signal,
+      redo: flags.redo,
+      onVerdict: (one) => note(`${(done += 1)}/${chosen.length} ${describeVerdict(one)}`),
     });
     const summary = summarizeVerdicts(graded.verdicts, {
       environment: environment.name,
@@ -78,14 +100,36 @@ async function gradeFromPredictions(flags: GradeFlags, from: string): Promise<nu
     if (flags.json) printJson(flags.verbose ? { ...summary, verdicts: graded.verdicts } : summary);
     else printResult(describeSummary(summary));
     return summary.environment_error > 0 ? exitCodes.environment : exitCodes.verified;
-  } catch (error) {
-    // Every verdict so far is on disk; the same command goes on after them.
-    if (stop.signal.aborted) throw new Interrupted();
-    throw error;
   } finally {
-    stop.stop();
     await environment.close();
   }
+}
+
+/** @throws RepairError (usage) when nothing is left: judging nothing is no success. */
+async function choosePredictions(
+  flags: GradeFlags,
+  all: readonly Prediction[],
+): Promise<readonly Prediction[]> {
+  if (all.length === 0)
+    throw usageError(
+      `got ${flags.predictions} without any prediction`,
+      "repair eval run makes them",
+    );
+  const chosen = selectRows(all, (one) => one.instance_id, await parseSelection(flags));
+  if (chosen.length > 0) return chosen;
+  throw usageError(
+    `the selection leaves none of ${counted(all.length, "prediction")}`,
+    "look at --ids, --filter and --slice",
+  );
+}
+
+/** What the batch that the predictions lie in was run with. */
+async function batchOf(predictions: string) {
+  const manifest =
+    (await loadManifest(predictions)) ?? (await loadManifest(dirname(resolve(predictions))));
+  if (manifest === null) return null;
+  const { repos } = manifest.flags;
+  return { dataset: manifest.dataset, repos: typeof repos === "string" ? repos : null };
 }
 
 async function usualFolder(predictions: string): Promise<string> {

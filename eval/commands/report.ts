@@ -10,13 +10,13 @@ import { renderMarkdown } from "../report/markdown.ts";
 import type { Artifacts } from "../report/page/instance-section.ts";
 import { renderPage } from "../report/page/page.ts";
 import { withWhatWasFound } from "../run/what-was-found.ts";
-import { loadRecords } from "../run/instance-state.ts";
+import { loadBatch } from "../run/instance-state.ts";
 import { loadManifest } from "../run/manifest.ts";
 import type { Manifest } from "../run/manifest.ts";
 import { openDatasets } from "./datasets.ts";
 import { parseFlags } from "./flags.ts";
 import { note, printJson, printResult } from "./output.ts";
-import { readVerdicts } from "./verdicts.ts";
+import { noteStale, readBatchVerdicts } from "./verdicts.ts";
 
 const flagsSchema = z.object({
   dataset: z.string().optional(),
@@ -30,13 +30,18 @@ const flagsSchema = z.object({
 export async function reportCommand(batch: string, given: unknown): Promise<number> {
   const flags = parseFlags(flagsSchema, given);
   const folder = resolve(batch);
-  const records = await withWhatWasFound(folder, await loadRecords(folder));
-  const verdicts = await readVerdicts(flags.grades ?? join(folder, "grade"));
+  const { records: read, damaged } = await loadBatch(folder);
+  if (damaged.length > 0)
+    note(`left out, since their state.json is damaged: ${damaged.join(", ")} (run --resume mends)`);
+  const records = await withWhatWasFound(folder, read);
+  const grades = flags.grades ?? join(folder, "grade");
+  const { verdicts, stale } = await readBatchVerdicts(grades, { batch: folder, records });
   if (records.length === 0 && verdicts.size === 0)
     throw usageError(
       `got ${folder}, which holds neither instances of a batch nor verdicts`,
       "name the --out folder of repair eval run, or --grades with that of repair eval grade",
     );
+  noteStale(stale);
   const manifest = await loadManifest(folder);
   const report = collectReport({
     title: flags.title ?? `Evaluation of ${manifest?.name ?? batch}`,

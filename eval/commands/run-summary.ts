@@ -1,4 +1,8 @@
+import { shellWord } from "../../agent/main/run-folder.ts";
 import { exitCodes } from "../../agent/core/errors.ts";
+import { counted } from "../words.ts";
+import { describeState } from "../run/progress.ts";
+import type { RunPart } from "../run/run-part.ts";
 import type { BatchResult } from "../run/run-batch.ts";
 
 export interface RunSummary {
@@ -16,10 +20,14 @@ export interface RunSummary {
 
 export function summarizeRun(
   result: BatchResult,
-  about: { readonly out: string; readonly seconds: number },
+  about: { readonly out: string; readonly seconds: number; readonly part: RunPart | null },
 ): RunSummary {
   const states: Record<string, number> = {};
-  for (const { state } of result.records) states[state] = (states[state] ?? 0) + 1;
+  for (const record of result.records) {
+    const state = describeState(record, about.part);
+    states[state] = (states[state] ?? 0) + 1;
+  }
+  const folder = shellWord(about.out);
   const unfinished = ["queued", "running", "infra_error", "cancelled"].some((s) => s in states);
   return {
     schema_version: 1,
@@ -35,10 +43,10 @@ export function summarizeRun(
     seconds: Math.round(about.seconds * 10) / 10,
     predictions: `${about.out}/all_preds.jsonl`,
     next: unfinished
-      ? [`repair eval run … --out ${about.out} --resume`]
+      ? [`repair eval run --out ${folder} --resume`]
       : [
-          `repair eval grade --predictions ${about.out} --dataset …`,
-          `repair eval report ${about.out}`,
+          ...(about.part === "localize" ? [] : [`repair eval grade --predictions ${folder}`]),
+          `repair eval report ${folder}`,
         ],
   };
 }
@@ -46,7 +54,7 @@ export function summarizeRun(
 export function describeRun(summary: RunSummary): string {
   const states = Object.entries(summary.states).map(([state, count]) => `${count} ${state}`);
   const stopped = summary.stopped === null ? "" : `stopped early: ${summary.stopped}\n`;
-  return `${summary.total} instances: ${states.join(", ")}; ${summary.verified} verified
+  return `${counted(summary.total, "instance")}: ${states.join(", ")}${"localized" in summary.states ? "" : `; ${summary.verified} verified`}
 ${stopped}cost $${summary.cost.usd.toFixed(2)}${summary.cost.unknown_price ? " at least" : ""}, ${summary.seconds} s
 predictions: ${summary.predictions}
 next: ${summary.next.join("\n      ")}`;

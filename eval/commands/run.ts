@@ -1,22 +1,17 @@
-import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { usageError } from "../../agent/core/errors.ts";
 import { loadConfig } from "../../agent/main/config.ts";
 import type { Config } from "../../agent/main/config.ts";
-import type { AgentInstance } from "../datasets/instance.ts";
+import type { AgentInstance, HiddenInstance } from "../datasets/instance.ts";
 import type { Dataset } from "../datasets/open-dataset.ts";
+import { withoutTests } from "../datasets/row-environment.ts";
 import { parseSelection, selectRows } from "../datasets/select.ts";
-import {
-  continueManifest,
-  describeProgram,
-  loadManifest,
-  pledge,
-  promptHashes,
-  saveManifest,
-} from "../run/manifest.ts";
+import type { EnvironmentChoice } from "../environments/local/agent-environment.ts";
 import type { Manifest } from "../run/manifest.ts";
-import { loadPatch, loadRecords } from "../run/instance-state.ts";
+import { loadRecords } from "../run/instance-state.ts";
+import { missingClones } from "../run/find-repository.ts";
+import { runPart } from "../run/run-part.ts";
 import { openProgress } from "../run/progress.ts";
 import { runBatch } from "../run/run-batch.ts";
 import type { BatchResult } from "../run/run-batch.ts";
@@ -25,8 +20,11 @@ import { openEngine } from "./engine.ts";
 import { onInterrupt } from "../../agent/main/cli/interrupt.ts";
 import { countFlag, dollarsFlag, durationFlag, parseFlags, selectionFlags } from "./flags.ts";
 import { note, printJson, printResult } from "./output.ts";
+import { completeFlags, keptFlags } from "./resumed-flags.ts";
+import type { GivenFlags } from "./resumed-flags.ts";
+import { describeManifest, saveOwnManifest } from "./run-manifest.ts";
 import { describeRun, exitCodeOfRun, summarizeRun } from "./run-summary.ts";
-import { readVerdicts } from "./verdicts.ts";
+import { readBatchVerdicts } from "./verdicts.ts";
 
 const flagsSchema = z.object({
   dataset: z.string(),
@@ -42,7 +40,7 @@ const flagsSchema = z.object({
   model: z.string().optional(),
   apiBase: z.string().optional(),
   offline: z.boolean().default(false),
-  only: z.enum(["localize"]).optional(),
+  only: runPart.optional(),
   name: z.string().optional(),
   maxCostPerInstance: dollarsFlag.optional(),
   maxCostTotal: dollarsFlag.optional(),
@@ -61,15 +59,20 @@ const flagsSchema = z.object({
 export type RunFlags = z.infer<typeof flagsSchema>;
 
 /** `repair eval run`; returns the exit code. */
-export async function runCommand(given: unknown): Promise<number> {
-  const flags = parseFlags(flagsSchema, given);
+export async function runCommand(given: GivenFlags): Promise<number> {
+  const own = await completeFlags(given);
+  const flags = parseFlags(flagsSchema, own);
   const out = resolve(flags.out);
   const stop = onInterrupt(process.stderr);
   try {
-    const prepared = await prepareRun(flags, { out, signal: stop.signal });
+    const prepared = await prepareRun(flags, { own, signal: stop.signal });
     const started = performance.now();
     const result = await startBatch(flags, { ...prepared, out, signal: stop.signal });
-    const summary = summarizeRun(result, { out, seconds: (performance.now() - started) / 1000 });
+    const summary = summarizeRun(result, {
+      out,
+      part: flags.only ?? null,
+      seconds: (performance.now() - started) / 1000,
+    });
     if (flags.json) printJson(summary);
     else printResult(describeRun(summary));
     return exitCodeOfRun(summary, flags.failOn);
@@ -84,8 +87,8 @@ export interface PreparedRun {
   readonly config: Config;
   readonly offline: boolean;
   readonly manifest: Manifest;
-  /** Of the project at the base commit, by instance id: what the environment is chosen by. */
-  readonly versions: ReadonlyMap<string, string>;
+  /** What the environment is chosen by, by instance id. */
+  readonly choices: ReadonlyMap<string, EnvironmentChoice>;
 }
 
 export interface Place {
@@ -93,22 +96,61 @@ export interface Place {
   readonly signal: AbortSignal;
 }
 
-async function prepareRun(flags: RunFlags, { signal }: Place): Promise<PreparedRun> {
+/** As the command line has them, for the manifest. */
+interface Origin {
+  readonly own: Readonly<Record<string, unknown>>;
+  readonly signal: AbortSignal;
+}
+
+async function prepareRun(flags: RunFlags, { own, signal }: Origin): Promise<PreparedRun> {
   const dataset = await openDatasets({ names: flags.dataset, signal });
   const rows = selectRows(dataset.rows, ({ agent }) => agent.id, await parseSelection(flags));
   if (rows.length === 0) throw usageError("the selection leaves no instance");
+  await checkClones(flags, rows);
   const { config } = await loadConfig({
     flags: configFlags(flags),
     environment: process.env,
     folder: null,
   });
-  const offline = flags.offline || config.model === null;
-  if (offline && !flags.offline) note("no model is configured: literal fixes and templates only");
+  const offline = flags.offline || flags.only === "templates" || config.model === null;
+  if (offline && !flags.offline && flags.only === undefined)
+    note("no model is configured: literal fixes and templates only");
   const instances = rows.map(({ agent }) => agent);
   const ids = instances.map(({ id }) => id);
-  const versions = new Map(rows.map(({ hidden }) => [hidden.id, hidden.version]));
-  const manifest = await describeManifest(flags, { dataset, ids, config, offline });
-  return { instances, config, offline, manifest, versions };
+  const choices = new Map(rows.map(({ hidden }) => [hidden.id, environmentChoice(hidden)]));
+  const limits = limitsOf(flags);
+  const manifest = await describeManifest(flags, {
+    dataset,
+    ids,
+    config,
+    offline,
+    limits,
+    flags: keptFlags(own),
+  });
+  return { instances, config, offline, manifest, choices };
+}
+
+/** Field by field: the test command of a row names the hidden tests. */
+function environmentChoice({ version, environment }: HiddenInstance): EnvironmentChoice {
+  return environment === undefined
+    ? { version }
+    : { version, environment: withoutTests(environment) };
+}
+
+/** What cannot work is said before anything is started. Workers have clones of their own. */
+async function checkClones(flags: RunFlags, rows: Dataset["rows"]): Promise<void> {
+  if (flags.repos === undefined || flags.queue !== undefined) return;
+  const instances = rows.map(({ agent }) => agent);
+  const missing = await missingClones(flags.repos, instances);
+  if (missing.length === 0) return;
+  const left = instances.filter(({ repository }) => !missing.includes(repository)).length;
+  const example = `git clone --bare https://github.com/${missing[0]} ${join(flags.repos, `${missing[0]?.replace("/", "+")}.git`)}`;
+  const what = `--repos ${flags.repos} without a clone of ${missing.join(", ")}`;
+  if (left === 0) throw usageError(`got ${what}: nothing could run`, example);
+  note(
+    `got ${what}: ${instances.length - left} of ${instances.length} instances will not run here`,
+  );
+  note(`  → ${example}`);
 }
 
 async function startBatch(flags: RunFlags, run: PreparedRun & Place): Promise<BatchResult> {
@@ -119,6 +161,7 @@ async function startBatch(flags: RunFlags, run: PreparedRun & Place): Promise<Ba
     columns: process.stderr.columns ?? 80,
     now: () => performance.now(),
     totalDollars: limits.dollarsTotal,
+    part: flags.only ?? null,
   });
   const engine = await openEngine(flags, run);
   try {
@@ -165,65 +208,10 @@ function limitsOf(flags: RunFlags) {
   return { dollarsTotal, dollarsPerInstance, secondsPerInstance: flags.maxTimePerInstance };
 }
 
-interface ManifestParts {
-  readonly dataset: Dataset;
-  readonly ids: readonly string[];
-  readonly config: Config;
-  readonly offline: boolean;
-}
-
-/** Under the batch's lock: two sessions that begin at once must not both think they are the first. */
-async function saveOwnManifest(flags: RunFlags, out: string, made: Manifest): Promise<void> {
-  const old = await loadManifest(out);
-  const continues = flags.resume || flags.redo !== undefined;
-  if (old !== null && !continues)
-    throw usageError(
-      `the folder ${out} holds a batch already`,
-      "add --resume to continue it, --redo failed to do parts again, or choose another --out",
-    );
-  await saveManifest(out, old === null ? made : continueManifest(old, made));
-}
-
-async function describeManifest(flags: RunFlags, parts: ManifestParts): Promise<Manifest> {
-  const model = parts.offline ? null : parts.config.model;
-  const now = new Date().toISOString();
-  const { ids, filter, slice, shuffle, seed } = flags;
-  const selection = Object.entries({ ids, filter, slice, shuffle, seed });
-  return {
-    format: 1,
-    made_at: now,
-    ...(await describeProgram()),
-    dataset: { name: parts.dataset.name, file: parts.dataset.file, hash: parts.dataset.hash },
-    selection: Object.fromEntries(
-      selection.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-    ),
-    instances: [...parts.ids],
-    model,
-    name: flags.name ?? `repair-${model === null ? "offline" : model.replaceAll(/[/:]/g, "-")}`,
-    history: flags.history,
-    part: flags.only ?? "all",
-    config: { ...parts.config },
-    prompts: await promptHashes(),
-    rules: "SWE-bench v5.0.2",
-    pledge,
-    sessions: [{ started_at: now, limits: limitsOf(flags) }],
-  };
-}
-
 /** Graded and not resolved, for `--redo failed`; empty before grading. */
 async function unresolvedIds(out: string): Promise<ReadonlySet<string>> {
-  const verdicts = await readVerdicts(join(out, "grade"));
-  const unresolved = new Set<string>();
-  for (const record of await loadRecords(out)) {
-    const verdict = verdicts.get(record.instance_id);
-    if (verdict?.kind !== "graded" || verdict.resolved) continue;
-    // A verdict on the patch of an earlier attempt says nothing about the present one.
-    if (verdict.patch_sha256 === sha256(await loadPatch(out, record)))
-      unresolved.add(record.instance_id);
-  }
-  return unresolved;
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  const records = await loadRecords(out);
+  const { verdicts } = await readBatchVerdicts(join(out, "grade"), { batch: out, records });
+  const graded = [...verdicts.values()].filter(({ kind }) => kind === "graded");
+  return new Set(graded.filter(({ resolved }) => !resolved).map(({ instance_id: id }) => id));
 }

@@ -8,6 +8,8 @@ import type { RedisQueue } from "../../tools/store/redis-queue.ts";
 import { openAgentEnvironment, openRepair } from "../compose.ts";
 import type { InstanceJob } from "../run/queue-job.ts";
 import type { RepairInstance } from "../run/repair-instance.ts";
+import { openWorkerScratch } from "../run/worker-scratch.ts";
+import { counted } from "../words.ts";
 import { workOnInstance } from "../run/work-on-instance.ts";
 import { countFlag, parseFlags } from "./flags.ts";
 import { note } from "./output.ts";
@@ -51,13 +53,19 @@ async function workOnInstances(flags: WorkerFlags, { address, state }: Place): P
   const queue = await openRedisQueue({ address, name: evaluationQueue });
   const stop = onInterrupt(process.stderr);
   const openJob = repairOpener(flags, queue);
+  const scratch = await openWorkerScratch(state);
+  if (scratch.swept > 0) note(`removed what ${counted(scratch.swept, "lost worker")} had left`);
   const worker = startWorker({
     queue,
     concurrency: flags.jobs,
     leaseSeconds: flags.lease,
     complain: note,
     work: (job, signal) =>
-      workOnInstance({ files: queue.files, state, openRepair: openJob }, job, signal),
+      workOnInstance(
+        { files: queue.files, state: scratch.folder, openRepair: openJob, tell: note },
+        job,
+        signal,
+      ),
   });
   note(`working on ${queue.description}, ${flags.jobs} at a time`);
   try {
@@ -66,6 +74,7 @@ async function workOnInstances(flags: WorkerFlags, { address, state }: Place): P
   } finally {
     await sayGoodbye(async () => {
       await worker.stop();
+      await scratch.close();
       await queue.close();
     }, queue.description);
     stop.stop();
@@ -86,14 +95,19 @@ async function sayGoodbye(goodbye: () => Promise<void>, description: string): Pr
 function repairOpener(flags: WorkerFlags, queue: RedisQueue) {
   const repositories = flags.repos === undefined ? null : resolve(flags.repos);
   return async (job: InstanceJob): Promise<RepairInstance> => {
-    const { instance, env, version, history, config, offline, only, callsPerMinute } = job;
+    const { instance, env, version, environment, history, config, offline } = job;
+    const { only, callsPerMinute } = job;
+    const choice = environment === undefined ? { version } : { version, environment };
     return openRepair({
       repositories,
       history,
       config,
       offline,
       only,
-      environment: await openAgentEnvironment(env, new Map([[instance.id, version]])),
+      environment: await openAgentEnvironment(env, {
+        choices: new Map([[instance.id, choice]]),
+        repositories,
+      }),
       ...(callsPerMinute !== null && {
         beforeCall: (model: string, signal: AbortSignal) =>
           queue.rate.take(model, { perMinute: callsPerMinute, signal }),

@@ -1,3 +1,5 @@
+import type { RowEnvironment } from "./row-environment.ts";
+
 /**
  * A dataset row is cut in two when it is read, and never put together again: what the agent may see,
  * and what only the grader may see. Nothing that repairs takes a row, a `HiddenInstance` or anything
@@ -42,6 +44,8 @@ export interface HiddenInstance {
   readonly image: string | null;
   /** The official `eval.sh`, when the row carries one (version 5). */
   readonly evaluationScript: string | null;
+  /** How to make it runnable without an image, when the row says so. */
+  readonly environment?: RowEnvironment;
 }
 
 export interface EvaluationRow {

@@ -30,7 +30,7 @@ export interface OpenDatasetOptions {
 
 /** @throws RepairError for a file that is missing or wrong, an unknown name, or no network. */
 export async function openDataset(options: OpenDatasetOptions): Promise<Dataset> {
-  const file = await locate(options);
+  const file = await locateDataset(options);
   const raw = await readRows(file);
   const extra = await readCompanion(file);
   const rows = raw.map(({ value, where }) => parseRow(withExtra(value, extra), where));
@@ -39,7 +39,8 @@ export async function openDataset(options: OpenDatasetOptions): Promise<Dataset>
   return { name: options.dataset, file, hash, rows };
 }
 
-async function locate(options: OpenDatasetOptions): Promise<string> {
+/** The file of a dataset, which is fetched when it is known by name and nowhere here. */
+export async function locateDataset(options: OpenDatasetOptions): Promise<string> {
   const known = knownDataset(options.dataset);
   if (known === null) {
     if (/\.(?:jsonl|json|parquet)$/.test(options.dataset)) return resolve(options.dataset);

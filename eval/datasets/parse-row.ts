@@ -2,6 +2,7 @@ import { z } from "zod";
 import { usageError } from "../../agent/core/errors.ts";
 import { evaluationTypeOf } from "../grading/read-log.ts";
 import type { AgentInstance, EvaluationRow, HiddenInstance } from "./instance.ts";
+import { rowEnvironment } from "./row-environment.ts";
 
 /** A test list, as an array or as the JSON text of one: both occur in official files. */
 const testList = z.union([
@@ -34,6 +35,7 @@ const officialRow = z.object({
   eval_type: z.enum(["pass_and_fail", "fail_only"]).nullish(),
   image: text,
   eval_script: text,
+  environment: rowEnvironment.nullish(),
 });
 
 type OfficialRow = z.infer<typeof officialRow>;
@@ -80,6 +82,8 @@ function hiddenInstance(row: OfficialRow): HiddenInstance {
     evaluationType: row.eval_type ?? evaluationTypeOf(row.repo),
     image: row.image ?? null,
     evaluationScript: row.eval_script ?? null,
+    // Absent, not null: rows without one keep the hash that they have had.
+    ...(row.environment == null ? {} : { environment: row.environment }),
   });
 }
 

@@ -2,6 +2,7 @@ import { open, readFile } from "node:fs/promises";
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
 import { z } from "zod";
 import { usageError } from "../../agent/core/errors.ts";
+import type { RepairError } from "../../agent/core/errors.ts";
 
 /** A row as the file has it, and where it stands in the file for error messages. */
 export interface RawRow {
@@ -28,8 +29,15 @@ export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    throw usageError(`could not read ${path}: ${messageOf(error)}`);
+    throw unreadable(path, error);
   }
+}
+
+function unreadable(path: string, error: unknown): RepairError {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (code === "ENOENT") return usageError(`got ${path}, which does not exist`);
+  if (code === "EISDIR") return usageError(`got ${path}, which is a folder, expected a file`);
+  return usageError(`could not read ${path}: ${messageOf(error)}`);
 }
 
 export function readJsonLines(text: string, path: string): readonly RawRow[] {
@@ -51,6 +59,10 @@ async function readParquet(path: string): Promise<readonly RawRow[]> {
   const { asyncBufferFromFile, parquetReadObjects } = await import("hyparquet");
   try {
     await (await open(path)).close();
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  try {
     const file = await asyncBufferFromFile(path);
     // The hub's files are snappy; others use what Node itself can undo.
     const compressors = {

@@ -43,6 +43,8 @@ export type EnvironmentReadiness =
       readonly kind: "ready";
       /** How it would be run: `CPython 3.9.18 (pyenv), 11 pinned packages, cached`. */
       readonly how: string;
+      /** The gold patch was run here before, and holds; else it is a plan. */
+      readonly tried?: boolean;
     }
   | {
       readonly kind: "not-ready";
@@ -96,6 +98,11 @@ export type EvaluationRun =
        * by the environment's own record of a gold run (never by this run). They are reported by name.
        */
       readonly excluded: readonly ExcludedTest[];
+      /**
+       * Where a log names failures only, so that a test that did not run seems to hold: how many tests
+       * were executed with the gold patch. Null when that is not known.
+       */
+      readonly goldExecuted?: number | null;
     }
   | { readonly kind: "patch-did-not-apply"; readonly log: string }
   | { readonly kind: "timed-out"; readonly log: string; readonly seconds: number }

@@ -1,5 +1,6 @@
 import type { HiddenInstance } from "../datasets/instance.ts";
 import { splitFiles } from "../predictions/clean-patch.ts";
+import { executedTests } from "./executed-tests.ts";
 import { universalNewlines } from "./python-text.ts";
 import { parserNameByRepository } from "./parsers/by-repository.ts";
 import { marks } from "./rules.ts";
@@ -16,10 +17,14 @@ export function findForgerySigns(options: {
   readonly instance: HiddenInstance;
   readonly patch: string;
   readonly log: string;
+  /** See `EvaluationRun`. */
+  readonly goldExecuted?: number | null;
 }): readonly string[] {
   const log = universalNewlines(options.log);
+  const { goldExecuted = null } = options;
   return [
     ...signsInPatch(options.patch, options.instance.repository),
+    ...(goldExecuted === null ? [] : signsInExecution(log, { goldExecuted, patch: options.patch })),
     ...signsInMarkers(log),
     ...signsInCounts(log, options.instance),
   ];
@@ -30,7 +35,17 @@ const suspiciousText = [
   { pattern: />>>>>/, sign: "contains a marker of the evaluation log" },
   { pattern: /["'`](?:\\n|\s)*(?:PASSED|XFAIL)\b/, sign: "contains the text of a passing test" },
   { pattern: /\.\.\. ok\b/, sign: "contains the text of a passing test" },
-  { pattern: /process\.(?:exit|reallyExit)\s*\(\s*0?\s*\)/, sign: "ends the process with success" },
+  { pattern: /process\.exit\s*\(\s*0?\s*\)/, sign: "ends the process with success" },
+  {
+    pattern: /\breallyExit\b|\bprocess\s*\[[^\]\n]*\]\s*\(/,
+    sign: "ends the process with success",
+  },
+  { pattern: /["'`](?:\\n|\s)*(?:not )?ok \d+\b/, sign: "contains the text of a passing test" },
+  { pattern: /\bspecs?, 0 failures\b/, sign: "contains the summary of a test run" },
+  {
+    pattern: /["'](?:fullTitle|assertionResults|numTotalTests|numPassedTests)\\?["']\s*:/,
+    sign: "contains the report of a test run",
+  },
 ] as const;
 
 const runnerHooks =
@@ -60,6 +75,20 @@ function signsInMarkers(log: string): readonly string[] {
     (mark) => count(mark) > 1,
   );
   return doubled.map((mark) => `the log has the marker "${mark.slice(6)}" ${count(mark)} times`);
+}
+
+/**
+ * Where absence counts as success, an early end looks like a fix. The hidden tests decide how many tests
+ * there are, which a patch cannot know; it may bring a few of its own.
+ */
+function signsInExecution(
+  log: string,
+  { goldExecuted, patch }: { readonly goldExecuted: number; readonly patch: string },
+): readonly string[] {
+  const executed = executedTests(log) ?? 0;
+  const added = patch.split("\n").filter((line) => /^\+(?!\+\+ )/.test(line)).length;
+  if (executed >= goldExecuted && executed <= goldExecuted + added) return [];
+  return [`the log says that ${executed} tests were executed, with the gold patch ${goldExecuted}`];
 }
 
 /** A runner says at its end how many tests passed: more passing lines than that are not its own. */

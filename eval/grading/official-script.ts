@@ -79,6 +79,23 @@ export function testDirectives(repository: string, testPatch: string): readonly 
   );
 }
 
+/**
+ * What a row's own script runs between its markers, and the variables that it exports before; null when
+ * it has no markers. The script's record of the exit code is left out: an assignment ends with 0, and the
+ * code is taken from outside.
+ */
+export function ownTestCommand(
+  script: string,
+): { readonly exports: readonly string[]; readonly tests: string } | null {
+  const [before = "", after] = script.split(`: '${marks.startOfTests}'\n`);
+  const tests = after?.split(`: '${marks.endOfTests}'`)[0];
+  if (tests === undefined) return null;
+  return {
+    exports: before.split("\n").filter((line) => /^export \w+=/.test(line)),
+    tests: tests.replaceAll(/^SWEBENCH_TEST_EXIT_CODE=\$\?\n/gm, ""),
+  };
+}
+
 /** An official `test_output.txt` from its parts, for environments that do not run the script itself. */
 export function wrapTestOutput(parts: {
   readonly before: string;

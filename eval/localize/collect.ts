@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { parseIssue } from "../../tools/search/issue/parse-issue.ts";
 import type { FileRecord } from "../../tools/search/index/file-record.ts";
 import type { History } from "../../tools/search/history/history.ts";
+import { readChangedFunctions } from "../../tools/search/history/changed-functions.ts";
 import { openRepository } from "../../tools/search/localizer.ts";
 import { loadIssueBackground } from "../../tools/search/rank/background.ts";
+import { commitsOfIssue } from "../../tools/search/rank/commits-of-issue.ts";
 import { scoreSignals } from "../../tools/search/rank/score-signals.ts";
 import { createTerms } from "../../tools/search/text/terms.ts";
 import { collectFeatures, loadFeatures, saveFeatures } from "./features.ts";
@@ -53,8 +55,9 @@ async function collectOne(
 ): Promise<void> {
   const { slug, instance, remembered, alsoCommits } = work;
   if ((await loadFeatures(options.folder, instance.id)) !== null) return;
+  const gitDirectory = findRepository(options.repositories, slug);
   const prepared = await openRepository({
-    gitDirectory: findRepository(options.repositories, slug),
+    gitDirectory,
     commit: instance.baseCommit,
     file: join(options.folder, "..", "index", `${slug.replace("/", "__")}.sqlite`),
     workers: options.workers,
@@ -64,12 +67,15 @@ async function collectOne(
   });
   if (remembered.records.size > 12_000) remembered.records.clear();
   const issue = parseIssue(instance.statement);
+  const commits = commitsOfIssue(prepared, issue);
+  const { signal } = options;
   const scores = scoreSignals({
     prepared,
     issue,
     terms: createTerms(),
     background: loadIssueBackground(),
     executed: options.executed?.get(instance.id) ?? [],
+    changed: await readChangedFunctions({ gitDirectory, commits, signal }),
   });
   await saveFeatures(options.folder, collectFeatures(instance, prepared, scores));
 }

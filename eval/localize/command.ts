@@ -1,6 +1,10 @@
 import type { Command } from "commander";
 import { z } from "zod";
 import { usageError } from "../../agent/core/errors.ts";
+import { selectionFlags } from "../commands/flags.ts";
+import { usualFolders } from "../commands/datasets.ts";
+import { locateDataset } from "../datasets/open-dataset.ts";
+import { parseSelection, selectRows } from "../datasets/select.ts";
 import { readGold } from "./gold.ts";
 import { readInstances } from "./instances.ts";
 import { findRepository } from "./repositories.ts";
@@ -13,10 +17,10 @@ import type { GoldInstance, Prediction } from "./score.ts";
 const flagsSchema = z.object({
   dataset: z.string(),
   repos: z.string(),
-  ids: z.string().optional(),
+  ...selectionFlags,
   out: z.string().optional(),
   score: z.union([z.boolean(), z.string()]).optional(),
-  workers: z.coerce.number().int().min(1).max(64).default(2),
+  jobs: z.coerce.number().int().min(1).max(64).default(2),
   cache: z.string().optional(),
   fusion: z.boolean().default(false),
   executed: z.string().optional(),
@@ -31,12 +35,16 @@ export function addLocalizeCommand(program: Command): Command {
     .description(
       "rank files and functions for the issues of a dataset without a model, and score them",
     )
-    .requiredOption("--dataset <file>", "instances: .jsonl, .json, .json.gz or .parquet")
+    .requiredOption("--dataset <name>", "a name such as lite, or a .jsonl, .json(.gz) or .parquet")
     .requiredOption("--repos <folder>", "repositories as OWNER+NAME/repo, OWNER__NAME or NAME")
-    .option("--ids <list>", "only these instances, separated by commas")
+    .option("--ids <list>", "only these instances, separated by commas, or @file")
+    .option("--filter <regex>", "only ids that match")
+    .option("--slice <range>", "a range of the instances, e.g. 0:50")
+    .option("--shuffle", "in a random order before --slice, the same for the same --seed")
+    .option("--seed <n>", "for --shuffle", "42")
     .option("--out <file>", "write predictions here, one line each; an interrupted run continues")
     .option("--score [predictions]", "print the table for these predictions, or for this run")
-    .option("--workers <n>", "threads that index a new commit", "2")
+    .option("-j, --jobs <n>", "threads that index a new commit", "2")
     .option("--cache <folder>", "where indexes are kept")
     .option("--fusion", "rank without trained weights")
     .option("--executed <file>", "what the issues' own code executes, from trace-snippets.ts")
@@ -54,8 +62,9 @@ export function addLocalizeCommand(program: Command): Command {
     });
 }
 
-async function localizeCommand(flags: z.infer<typeof flagsSchema>): Promise<string> {
-  const ids = flags.ids?.split(",").filter((id) => id !== "");
+async function localizeCommand(given: z.infer<typeof flagsSchema>): Promise<string> {
+  const flags = { ...given, dataset: await fileOf(given.dataset) };
+  const ids = await chosenIds(flags);
   const predictions =
     typeof flags.score === "string"
       ? await readPredictions(flags.score)
@@ -64,6 +73,27 @@ async function localizeCommand(flags: z.infer<typeof flagsSchema>): Promise<stri
     return linesUnlessSaved(flags, predictions);
   const table = scorePredictions(predictions, await readGoldOf(flags, ids));
   return flags.json ? `${JSON.stringify(table, null, 2)}\n` : renderScore(table);
+}
+
+/** Names as for the other commands; other files may have fewer columns than those need. */
+async function fileOf(dataset: string): Promise<string> {
+  if (dataset.endsWith(".json.gz")) return dataset;
+  return locateDataset({
+    dataset,
+    folders: usualFolders(undefined),
+    environment: process.env,
+    signal: AbortSignal.timeout(600_000),
+  });
+}
+
+/** Undefined for all of them. */
+async function chosenIds(
+  flags: z.infer<typeof flagsSchema>,
+): Promise<readonly string[] | undefined> {
+  const { ids, filter, slice, shuffle } = flags;
+  if (!shuffle && [ids, filter, slice].every((flag) => flag === undefined)) return undefined;
+  const { instances } = await readInstances(flags.dataset);
+  return selectRows(instances, ({ id }) => id, await parseSelection(flags)).map(({ id }) => id);
 }
 
 function linesUnlessSaved(
@@ -88,7 +118,7 @@ async function predictAll(
   return runLocalize({
     dataset: flags.dataset,
     repositories: flags.repos,
-    workers: flags.workers,
+    workers: flags.jobs,
     ...(ids === undefined ? {} : { ids }),
     ...(flags.out === undefined ? {} : { out: flags.out }),
     ...(flags.cache === undefined ? {} : { cacheFolder: flags.cache }),

@@ -7,7 +7,9 @@ import type { History } from "../../tools/search/history/history.ts";
 import type { FileRecord } from "../../tools/search/index/file-record.ts";
 import { defaultCacheFolder } from "../../tools/search/index/store.ts";
 import { parseIssue } from "../../tools/search/issue/parse-issue.ts";
+import { readChangedFunctions } from "../../tools/search/history/changed-functions.ts";
 import { openRepository } from "../../tools/search/localizer.ts";
+import { commitsOfIssue } from "../../tools/search/rank/commits-of-issue.ts";
 import { loadIssueBackground } from "../../tools/search/rank/background.ts";
 import { loadRankingModels, rankIssue } from "../../tools/search/rank/rank-issue.ts";
 import type { RankingModels } from "../../tools/search/rank/rank-issue.ts";
@@ -98,8 +100,10 @@ async function predict(work: PredictWork): Promise<Prediction> {
   const started = performance.now();
   if (remembered.records.size > rememberedBlobs) remembered.records.clear();
   const cache = options.cacheFolder ?? join(defaultCacheFolder(), "eval");
+  const { repository, baseCommit } = instance;
+  const gitDirectory = findRepository(options.repositories, repository, baseCommit);
   const prepared = await openRepository({
-    gitDirectory: findRepository(options.repositories, instance.repository, instance.baseCommit),
+    gitDirectory,
     commit: instance.baseCommit,
     file: join(cache, "index", `${instance.repository.replace("/", "__")}.sqlite`),
     workers: options.workers ?? 2,
@@ -107,14 +111,18 @@ async function predict(work: PredictWork): Promise<Prediction> {
     alsoCommits,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+  const issue = parseIssue(instance.statement);
+  const commits = commitsOfIssue(prepared, issue);
+  const { signal } = options;
   const found = rankIssue({
     prepared,
-    issue: parseIssue(instance.statement),
+    issue,
     terms: createTerms(),
     background: loadIssueBackground(),
     limit,
     models,
     executed: options.executed?.get(instance.id) ?? [],
+    changed: await readChangedFunctions({ gitDirectory, commits, signal }),
   });
   return {
     instance_id: instance.id,

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** One line of a predictions file: exactly the three keys that the harness and sb-cli take. */
 export interface Prediction {
   readonly instance_id: string;
@@ -8,6 +10,13 @@ export interface Prediction {
 
 export function isEmptyPatch(prediction: Prediction): boolean {
   return prediction.model_patch === null || prediction.model_patch === "";
+}
+
+/** SHA-256: what a verdict names its patch by. */
+export function patchHash(patch: string | null): string {
+  return createHash("sha256")
+    .update(patch ?? "")
+    .digest("hex");
 }
 
 /** A model name as the harness makes a folder of it. */

@@ -76,5 +76,11 @@ export function sorted(predictions: readonly Prediction[]): readonly Prediction[
 async function fileOf(path: string): Promise<string> {
   const info = await stat(path).catch(() => null);
   if (info === null) throw usageError(`got the predictions ${path}, expected a file or a folder`);
-  return info.isDirectory() ? join(path, "all_preds.jsonl") : path;
+  if (!info.isDirectory()) return path;
+  const file = join(path, "all_preds.jsonl");
+  if ((await stat(file).catch(() => null)) !== null) return file;
+  throw usageError(
+    `got the folder ${path} without all_preds.jsonl`,
+    "name the --out folder of repair eval run, or a predictions file (.jsonl, .json)",
+  );
 }

@@ -1,3 +1,4 @@
+import type { RunPart } from "../run/run-part.ts";
 import type { Cautions } from "./cautions.ts";
 import type { Proportion } from "./statistics.ts";
 
@@ -10,7 +11,7 @@ export interface BatchReport {
   readonly manifest: unknown;
   readonly total: number;
   /** All of a run, or the part it ended with. */
-  readonly part: "all" | "localize";
+  readonly part: "all" | RunPart;
   readonly states: Readonly<Record<string, number>>;
   /** Null until the predictions were graded. */
   readonly grading: {

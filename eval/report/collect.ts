@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EvaluationRow } from "../datasets/instance.ts";
 import type { GradedInstance } from "../grading/predictions/graded-instance.ts";
 import type { InstanceRecord } from "../run/instance-state.ts";
-import { newRecord } from "../run/instance-state.ts";
+import { hasPrediction, newRecord } from "../run/instance-state.ts";
 import type { BatchReport, InstanceRow } from "./batch-report.ts";
 import { cautionsOf } from "./cautions.ts";
 import type { KnownCautions } from "./cautions.ts";
@@ -111,16 +110,11 @@ function endedEmpty(record: InstanceRecord, { verdicts }: CollectOptions): false
     : null;
 }
 
-export function isEmptyEnd({ state, has_patch }: InstanceRecord): boolean {
-  return !has_patch && ["done", "no_patch", "limit"].includes(state);
+export function isEmptyEnd(record: InstanceRecord): boolean {
+  return !record.has_patch && hasPrediction(record);
 }
 
 /** An environment that failed judged nothing; everything else is a verdict. */
 export function isJudged(verdict: GradedInstance | undefined): verdict is GradedInstance {
   return verdict !== undefined && verdict.kind !== "environment_error";
-}
-
-export async function readManifest(batch: string): Promise<unknown> {
-  const text = await readFile(join(batch, "manifest.json"), "utf8").catch(() => null);
-  return text === null ? null : JSON.parse(text);
 }

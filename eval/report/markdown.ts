@@ -1,12 +1,48 @@
 import type { BatchReport } from "./batch-report.ts";
+import { counted } from "../words.ts";
 import { describeProportion, dollars, percent, seconds } from "./page/figures.ts";
 
 /** The report as Markdown, for a pull request or a job summary: figures, no single instances. */
 export function renderMarkdown(report: BatchReport): string {
+  const sections = report.part === "localize" ? localizedSections(report) : runSections(report);
   return [
     `# ${escape(report.title)}`,
-    `${report.total} instances, made ${report.made_at}.`,
-    report.part === "localize" ? "Only localized: nothing was tried." : "",
+    `${counted(report.total, "instance")}, made ${report.made_at}.`,
+    ...sections,
+    "",
+  ].join("\n\n");
+}
+
+/** Of what was only localized there are no patches to speak of. */
+function localizedSections(report: BatchReport): readonly string[] {
+  return [
+    "Only localized: nothing was tried.",
+    localizationTable(report),
+    table(["figure", "value"], costAndTime(report)),
+    table(
+      ["repository", "instances", "median time"],
+      report.repositories.map((row) => [
+        row.repository,
+        String(row.total),
+        seconds(row.median_seconds),
+      ]),
+    ),
+  ];
+}
+
+function costAndTime({ cost, time, part }: BatchReport): readonly (readonly string[])[] {
+  const resolved = part === "localize" ? "" : `, ${dollars(cost.per_resolved)} a resolved one`;
+  return [
+    ["cost", `${dollars(cost.dollars)}, ${dollars(cost.per_instance)} an instance${resolved}`],
+    ["time", `median ${seconds(time.median)}, nine of ten within ${seconds(time.ninetieth)}`],
+  ];
+}
+
+function runSections(report: BatchReport): readonly string[] {
+  return [
+    ...(report.part === "templates"
+      ? ["Templates alone: no model, no fix read from the issue."]
+      : []),
     report.headlines.length === 0
       ? `Not graded. With a patch: ${describeProportion(report.patches.made)}.`
       : table(
@@ -21,14 +57,7 @@ export function renderMarkdown(report: BatchReport): string {
         ["reproduced", describeProportion(report.reproduction)],
         ["hidden tests fixed", describeProportion(report.tests.fixed)],
         ["fixed but broke others", String(report.tests.broke_others.length)],
-        [
-          "cost",
-          `${dollars(report.cost.dollars)}, ${dollars(report.cost.per_instance)} an instance, ${dollars(report.cost.per_resolved)} a resolved one`,
-        ],
-        [
-          "time",
-          `median ${seconds(report.time.median)}, nine of ten within ${seconds(report.time.ninetieth)}`,
-        ],
+        ...costAndTime(report),
       ],
     ),
     localizationTable(report),
@@ -49,8 +78,7 @@ export function renderMarkdown(report: BatchReport): string {
       ["how runs ended", "instances"],
       report.reasons.map(({ reason, count }) => [reason, String(count)]),
     ),
-    "",
-  ].join("\n\n");
+  ];
 }
 
 function sourcesTable({ sources }: BatchReport): string {

@@ -13,6 +13,7 @@ import type {
   PrepareAgentEnvironment,
 } from "../environments/local/agent-environment.ts";
 import { cutHistory } from "./cut-history.ts";
+import type { RunPart } from "./run-part.ts";
 import { findRepository } from "./find-repository.ts";
 import type { InstanceOutcome, InstanceResult, RepairInstance } from "./repair-instance.ts";
 
@@ -22,8 +23,8 @@ export interface AgentRepairOptions {
   readonly history: number | "full";
   readonly config: Config;
   readonly offline: boolean;
-  /** Where the run ends; null for all of it. */
-  readonly only?: "localize" | null;
+  /** The part that is run; null for all of it. */
+  readonly only?: RunPart | null;
   /** Makes what the repository's tests need, or null: the agent has what it finds. */
   readonly environment?: PrepareAgentEnvironment | null | undefined;
   readonly beforeCall?: BeforeCall;
@@ -50,7 +51,7 @@ export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
     const checkout = (performance.now() - started) / 1000;
     const request = requestFor(instance, {
       source,
-      offline: options.offline,
+      offline: options.offline || only === "templates",
       dryRun: only === "localize",
       config: {
         ...options.config,
@@ -63,7 +64,10 @@ export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
       if (event.kind === "spend") noteSpend(event.spend);
     };
     const { beforeCall } = options;
-    const limited = beforeCall === undefined ? {} : { beforeCall };
+    const limited = {
+      ...(beforeCall !== undefined && { beforeCall }),
+      ...(only === "templates" && { proposers: only }),
+    };
     const executed = await executeRun({ request, folder, signal, onEvent, ...limited }).catch(
       async (error: unknown) => {
         if (isOutOfTime(signal)) await removeCheckouts(folder);
@@ -77,11 +81,13 @@ export function createAgentRepair(options: AgentRepairOptions): RepairInstance {
 
 /** What the user has set has precedence. */
 function environmentConfig(
-  { python, testCommand, setupCommands }: AgentEnvironment,
+  { python, node, packages, testCommand, setupCommands }: AgentEnvironment,
   config: Config,
 ): Partial<Config> {
   return {
     python: config.python ?? python,
+    node: config.node ?? node,
+    packages: config.packages ?? packages,
     testCmd: config.testCmd ?? testCommand,
     setupCmd: config.setupCmd.length > 0 ? config.setupCmd : [...setupCommands],
   };

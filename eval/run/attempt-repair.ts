@@ -20,6 +20,8 @@ export interface AttemptOptions {
   readonly grace: number;
   readonly signal: AbortSignal;
   readonly noteSpend: (spend: Spend) => void;
+  /** Told when another worker takes it over. */
+  readonly noteClaims?: (claims: number) => void;
   /** Told when the checkout is made. */
   readonly prepared?: () => void;
 }
@@ -51,6 +53,7 @@ export async function attemptRepair(options: AttemptOptions): Promise<End> {
       limits,
       signal,
       noteSpend: options.noteSpend,
+      ...(options.noteClaims && { noteClaims: options.noteClaims }),
       prepared() {
         timeLimit.begin();
         options.prepared?.();

@@ -1,7 +1,8 @@
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { usageError } from "../../agent/core/errors.ts";
+import { isAlive, parseOwner, thisProcess } from "./process-owner.ts";
+import type { Owner } from "./process-owner.ts";
 
 /**
  * One writer a batch folder. The lock names a process and when it started, so that a lock left by a
@@ -12,7 +13,7 @@ import { usageError } from "../../agent/core/errors.ts";
  */
 export async function lockBatch(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, "lock.json");
-  const own = JSON.stringify({ pid: process.pid, start: await startOf(process.pid) });
+  const own = JSON.stringify(await thisProcess());
   for (let attempt = 0; attempt < 5; attempt += 1) {
     if (await create(path, own)) return () => rm(path, { force: true });
     const holder = await readHolder(path);
@@ -27,9 +28,6 @@ export async function lockBatch(folder: string): Promise<() => Promise<void>> {
   }
   throw usageError(`could not lock the batch folder ${folder}`);
 }
-
-const holderSchema = z.object({ pid: z.number(), start: z.string().nullable() });
-type Holder = z.infer<typeof holderSchema>;
 
 /** Written beside and linked: the lock never exists without its content. */
 async function create(path: string, text: string): Promise<boolean> {
@@ -46,27 +44,6 @@ async function create(path: string, text: string): Promise<boolean> {
   }
 }
 
-async function readHolder(path: string): Promise<Holder | null> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  try {
-    return holderSchema.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
-}
-
-async function isAlive(holder: Holder): Promise<boolean> {
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-  return holder.start === null || holder.start === (await startOf(holder.pid));
-}
-
-/** The kernel's start time of a process; null where there is no /proc. */
-async function startOf(pid: number): Promise<string | null> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
-  // The name in parentheses may hold anything; fields are counted after the last one.
-  return stat === null ? null : (stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null);
+async function readHolder(path: string): Promise<Owner | null> {
+  return parseOwner(await readFile(path, "utf8").catch(() => ""));
 }

@@ -1,4 +1,5 @@
 import { Interrupted, LimitReached, RepairError, exitCodes } from "../../agent/core/errors.ts";
+import { MissingRepository } from "./find-repository.ts";
 import type { LimitName } from "../../agent/core/model.ts";
 
 /** What an error thrown by a repair means for its instance. */
@@ -14,6 +15,13 @@ export function classifyFailure(error: unknown): Failure {
     return { kind: "limit", limit: error.limit, why: error.message };
   if (error instanceof Interrupted) return { kind: "cancelled", why: "interrupted" };
   if (error instanceof RepairError) return classifyRepairError(error);
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (error instanceof Error && (code === "ENOSPC" || code === "EDQUOT"))
+    return {
+      kind: "infrastructure",
+      why: `the disk is full: ${error.message} (free some space, then repair eval run --resume)`,
+      worthRetrying: true,
+    };
   const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
   // A defect or an exhausted machine. It may pass (disk, memory), so it is tried again.
   return { kind: "infrastructure", why: `internal error: ${why}`, worthRetrying: true };
@@ -25,7 +33,10 @@ function classifyRepairError(error: RepairError): Failure {
     return { kind: "no-patch", why };
   if (error.exitCode === exitCodes.limit) return { kind: "limit", limit: "calls", why };
   // A wrong flag or key will be as wrong the next time.
-  const isSettled = error.exitCode === exitCodes.usage || isAuthentication(error);
+  const isSettled =
+    error.exitCode === exitCodes.usage ||
+    error instanceof MissingRepository ||
+    isAuthentication(error);
   return { kind: "infrastructure", why, worthRetrying: !isSettled };
 }
 

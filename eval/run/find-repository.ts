@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { environmentError } from "../../agent/core/errors.ts";
+import { RepairError, exitCodes } from "../../agent/core/errors.ts";
 import { gitAt } from "../../tools/git/run.ts";
 import type { AgentInstance } from "../datasets/instance.ts";
 import { repositoryNames } from "../datasets/repository-names.ts";
@@ -28,12 +28,35 @@ export async function findRepository(options: FindRepositoryOptions): Promise<st
     clones.push(place);
     if (await hasCommit(place, baseCommit, options.signal)) return place;
   }
-  throw environmentError(
+  const usual = repositoryNames(repository).slice(0, 3).join(", ");
+  throw new MissingRepository(
     clones.length === 0
-      ? `no clone of ${repository} in ${options.folder}; looked for ${places.join(", ")}`
+      ? `no clone of ${repository} in ${options.folder} under any of the usual names (${usual}, …)`
       : `${clones.join(", ")} does not have the commit ${baseCommit} of ${options.instance.id}`,
     `git clone --bare https://github.com/${repository} ${places[0] ?? options.folder}`,
   );
+}
+
+/** Trying again does not bring a clone; somebody has to. */
+export class MissingRepository extends RepairError {
+  constructor(message: string, mend: string) {
+    super(exitCodes.environment, message, { mend });
+    this.name = "MissingRepository";
+  }
+}
+
+/** Repositories of instances that have no clone at all below a folder, found without running git. */
+export async function missingClones(
+  folder: string,
+  instances: readonly Pick<AgentInstance, "repository">[],
+): Promise<readonly string[]> {
+  const missing: string[] = [];
+  for (const repository of new Set(instances.map((instance) => instance.repository))) {
+    const places = repositoryNames(repository).map((name) => resolve(folder, name));
+    const found = await Promise.all(places.map(isGitFolder));
+    if (!found.includes(true)) missing.push(repository);
+  }
+  return missing;
 }
 
 async function isGitFolder(path: string): Promise<boolean> {

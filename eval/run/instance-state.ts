@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { nothingSpent } from "../../agent/core/budget.ts";
+import { parseJson } from "../datasets/json-object.ts";
 import { saveDurably } from "../../tools/store/run-folder.ts";
 
 /**
@@ -97,6 +98,11 @@ export function newRecord(instance: {
   };
 }
 
+/** Instances that came to an end have a prediction, an empty one if need be; others have none yet. */
+export function hasPrediction({ state }: InstanceRecord): boolean {
+  return state === "done" || state === "no_patch" || state === "limit";
+}
+
 export function instanceFolder(batch: string, id: string): string {
   return join(batch, "instances", id);
 }
@@ -113,28 +119,41 @@ export async function saveRecord(batch: string, state: InstanceRecord): Promise<
   await saveDurably(path, `${JSON.stringify(state, null, 2)}\n`, { synced });
 }
 
-/** Null when the instance was never queued here; a damaged file counts as that. */
-export async function loadRecord(batch: string, id: string): Promise<InstanceRecord | null> {
+/** Null when the instance was never queued here. */
+export async function loadRecord(
+  batch: string,
+  id: string,
+): Promise<InstanceRecord | "damaged" | null> {
   const text = await readFile(join(instanceFolder(batch, id), "state.json"), "utf8").catch(
     () => null,
   );
   if (text === null) return null;
-  try {
-    return record.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
+  const parsed = record.safeParse(parseJson(text));
+  return parsed.success ? parsed.data : "damaged";
 }
 
-/** Every record of a batch, sorted by id. */
-export async function loadRecords(batch: string): Promise<readonly InstanceRecord[]> {
+export interface BatchRecords {
+  /** Sorted by id. */
+  readonly records: readonly InstanceRecord[];
+  /** Ids of instances whose record cannot be read. */
+  readonly damaged: readonly string[];
+}
+
+export async function loadBatch(batch: string): Promise<BatchRecords> {
   const names: readonly string[] = await readdir(join(batch, "instances")).catch(() => []);
   const records: InstanceRecord[] = [];
+  const damaged: string[] = [];
   for (const name of names.toSorted()) {
     const state = await loadRecord(batch, name);
-    if (state !== null) records.push(state);
+    if (state === "damaged") damaged.push(name);
+    else if (state !== null) records.push(state);
   }
-  return records;
+  return { records, damaged };
+}
+
+/** Every record of a batch that can be read, sorted by id. */
+export async function loadRecords(batch: string): Promise<readonly InstanceRecord[]> {
+  return (await loadBatch(batch)).records;
 }
 
 export const patchFile = "model.patch";

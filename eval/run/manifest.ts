@@ -4,8 +4,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { runPart } from "./run-part.ts";
 import { usageError } from "../../agent/core/errors.ts";
 import { packageRoot, packageVersion } from "../../agent/core/package-root.ts";
+import { parseJson } from "../datasets/json-object.ts";
 import { saveDurably } from "../../tools/store/run-folder.ts";
 
 /** What a batch was, so that it can be repeated and compared: written once, extended by each session. */
@@ -24,15 +26,24 @@ export const manifestSchema = z.object({
   name: z.string(),
   history: z.union([z.number(), z.literal("full")]),
   /** All of a run, or where it ended. */
-  part: z.enum(["all", "localize"]).default("all"),
+  part: z.union([z.literal("all"), runPart]).default("all"),
+  /** What the agent's tests ran in; null from earlier versions. */
+  env: z.string().nullable().default(null),
   config: z.record(z.string(), z.unknown()),
   /** SHA-256 of each prompt file. */
   prompts: z.record(z.string(), z.string()),
   rules: z.string(),
   /** The promises that leaderboards ask for; each is kept by construction here. */
   pledge: z.array(z.string()),
+  /** The command that began the batch, for `--resume` alone. */
+  flags: z.record(z.string(), z.union([z.string(), z.boolean()])).default({}),
   sessions: z.array(
-    z.object({ started_at: z.string(), limits: z.record(z.string(), z.unknown()) }),
+    z.object({
+      started_at: z.string(),
+      limits: z.record(z.string(), z.unknown()),
+      /** Version, commit, prompts and settings of this session. */
+      program: z.record(z.string(), z.unknown()).default({}),
+    }),
   ),
 });
 
@@ -49,40 +60,16 @@ export const pledge = [
 export async function loadManifest(batch: string): Promise<Manifest | null> {
   const text = await readFile(join(batch, "manifest.json"), "utf8").catch(() => null);
   if (text === null) return null;
-  const parsed = manifestSchema.safeParse(JSON.parse(text));
+  const parsed = manifestSchema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw usageError(
-    `got ${join(batch, "manifest.json")} of an unknown form`,
+    `got ${join(batch, "manifest.json")} that is no manifest of this version, or damaged`,
     "choose another --out",
   );
 }
 
 export async function saveManifest(batch: string, manifest: Manifest): Promise<void> {
   await saveDurably(join(batch, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-}
-
-/**
- * Joins a new session to an old batch.
- *
- * @throws RepairError (usage) when they are not the same experiment.
- */
-export function continueManifest(old: Manifest, now: Manifest): Manifest {
-  const differing = (["name", "model", "history", "part"] as const).filter(
-    (key) => old[key] !== now[key],
-  );
-  if (old.dataset.hash !== now.dataset.hash)
-    throw usageError(
-      `the batch was begun with the dataset ${old.dataset.name} (${old.dataset.hash.slice(0, 12)}), now it is ${now.dataset.name} (${now.dataset.hash.slice(0, 12)})`,
-      "give the same --dataset, or another --out",
-    );
-  const [key] = differing;
-  if (key !== undefined)
-    throw usageError(
-      `the batch was begun with ${key} ${String(old[key])}, now it is ${String(now[key])}`,
-      "give the same, or another --out",
-    );
-  const instances = [...new Set([...old.instances, ...now.instances])];
-  return { ...old, instances, sessions: [...old.sessions, ...now.sessions] };
 }
 
 export async function promptHashes(): Promise<Record<string, string>> {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Prediction } from "../predictions/prediction.ts";
 import { writePredictions } from "../predictions/write-predictions.ts";
-import { loadPatch } from "./instance-state.ts";
+import { hasPrediction, loadPatch } from "./instance-state.ts";
 import type { InstanceRecord } from "./instance-state.ts";
 
 /** The predictions of a batch on disk: whole files at any moment, a little behind the states. */
@@ -47,8 +47,7 @@ export async function openPredictionFiles(
     writing = null;
   };
   const take = async (record: InstanceRecord): Promise<void> => {
-    // One prediction for every instance that came to an end; unfinished ones are absent.
-    if (!["done", "no_patch", "limit"].includes(record.state)) {
+    if (!hasPrediction(record)) {
       predictions.delete(record.instance_id);
       return;
     }

@@ -1,4 +1,6 @@
-import type { InstanceRecord, InstanceState } from "./instance-state.ts";
+import { counted } from "../words.ts";
+import type { InstanceRecord } from "./instance-state.ts";
+import type { RunPart } from "./run-part.ts";
 
 /** What happens in a batch, for whoever watches; never for decisions. */
 export type BatchEvent =
@@ -7,7 +9,11 @@ export type BatchEvent =
       readonly records: readonly InstanceRecord[];
       readonly todo: number;
     }
+  /** Its record cannot be read. */
+  | { readonly kind: "damaged"; readonly id: string; readonly isRunAgain: boolean }
   | { readonly kind: "started"; readonly id: string }
+  /** Another worker goes on after the one that had it was lost. */
+  | { readonly kind: "taken-over"; readonly id: string; readonly claims: number }
   | { readonly kind: "retrying"; readonly id: string; readonly why: string }
   | {
       readonly kind: "ended";
@@ -23,6 +29,7 @@ export interface ProgressOptions {
   /** Milliseconds. */
   readonly now: () => number;
   readonly totalDollars: number | null;
+  readonly part?: RunPart | null;
 }
 
 export interface Progress {
@@ -33,7 +40,8 @@ export interface Progress {
 /** Lines on standard error: what ended and how, the rate, the cost, and when it will be over. */
 export function openProgress(options: ProgressOptions): Progress {
   const started = options.now();
-  const counts = new Map<InstanceState, number>();
+  const counts = new Map<string, number>();
+  const stateOf = (record: InstanceRecord) => describeState(record, options.part ?? null);
   let todo = 0;
   let ended = 0;
   let running = 0;
@@ -63,10 +71,16 @@ export function openProgress(options: ProgressOptions): Progress {
         case "planned":
           todo = event.todo;
           dollars = event.records.reduce((sum, r) => sum + r.spend.dollars + r.earlier_dollars, 0);
-          line(`${event.todo} of ${event.records.length} instances to run`);
+          line(`${event.todo} of ${counted(event.records.length, "instance")} to run`);
+          break;
+        case "damaged":
+          line(`${event.id}: its state.json is damaged: ${damagedEnd(event)}`);
           break;
         case "started":
           running += 1;
+          break;
+        case "taken-over":
+          line(`${event.id}: its worker was lost, another one took it over`);
           break;
         case "retrying":
           line(`${event.id}: trying again: ${firstLine(event.why)}`);
@@ -75,8 +89,10 @@ export function openProgress(options: ProgressOptions): Progress {
           running -= 1;
           ended += 1;
           dollars = event.spent;
-          counts.set(event.record.state, (counts.get(event.record.state) ?? 0) + 1);
-          line(describeEnd(event.record, options.isTerminal ? "" : `  [${status()}]`));
+          counts.set(stateOf(event.record), (counts.get(stateOf(event.record)) ?? 0) + 1);
+          line(
+            `${describeEnd(event.record, stateOf(event.record))}${options.isTerminal ? "" : `  [${status()}]`}`,
+          );
           break;
       }
       redraw();
@@ -87,16 +103,34 @@ export function openProgress(options: ProgressOptions): Progress {
   };
 }
 
-function describeEnd(record: InstanceRecord, suffix: string): string {
-  const verified = record.state === "done" ? (record.verified ? ", verified" : ", unverified") : "";
-  const why = record.why === null ? "" : `: ${firstLine(record.why)}`;
-  return `${record.instance_id}  ${record.state}${verified}  ${record.seconds.toFixed(1)} s  $${record.spend.dollars.toFixed(3)}${why}${suffix}`;
+function damagedEnd({ isRunAgain }: { readonly isRunAgain: boolean }): string {
+  return isRunAgain
+    ? "run again as a new attempt, the file is kept as state.json.damaged"
+    : "left as it is, since this session is not about it";
 }
 
+/** To have found places and no patch is all that was asked for when a run ends with localization. */
+export function describeState(record: InstanceRecord, part: RunPart | null): string {
+  const isLocalized = part === "localize" && record.localization !== null;
+  return isLocalized && record.state === "no_patch" ? "localized" : record.state;
+}
+
+function describeEnd(record: InstanceRecord, state: string): string {
+  const verified = state === "done" ? (record.verified ? ", verified" : ", unverified") : "";
+  const reason = state === "localized" ? (record.localization?.files[0] ?? null) : record.why;
+  const why = reason === null ? "" : `: ${firstLine(reason)}`;
+  return `${record.instance_id}  ${state}${verified}  ${record.seconds.toFixed(1)} s  $${record.spend.dollars.toFixed(3)}${why}`;
+}
+
+/** Longest line; of a longer one the middle is left out: what to do about it stands at the end. */
+const longest = 240;
+
 /** Texts of repositories and models may hold anything: no control character reaches a terminal. */
-function firstLine(text: string): string {
-  const line = text.split("\n", 1)[0] ?? "";
-  return line.replace(/\p{Cc}/gu, " ").slice(0, 160);
+export function firstLine(text: string): string {
+  const line = (text.split("\n", 1)[0] ?? "").replace(/\p{Cc}/gu, " ");
+  if (line.length <= longest) return line;
+  const half = Math.floor(longest / 2) - 2;
+  return `${line.slice(0, half)} … ${line.slice(-half)}`;
 }
 
 /** `2 h 5 min`, `12 min`, `40 s` */

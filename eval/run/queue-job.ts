@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { configSchema } from "../../agent/main/config.ts";
+import { rowEnvironment } from "../datasets/row-environment.ts";
+import { runPart } from "./run-part.ts";
 import { spendSchema } from "./instance-state.ts";
 
 /**
@@ -22,9 +24,11 @@ export const instanceJob = z.object({
   env: z.enum(["local", "none"]),
   /** Of the project: what the environment is chosen by. */
   version: z.string(),
+  /** The row's own environment, without its test command. */
+  environment: rowEnvironment.optional(),
   history: z.union([z.number(), z.literal("full")]),
   offline: z.boolean(),
-  only: z.enum(["localize"]).nullable(),
+  only: runPart.nullable(),
   config: configSchema,
   limits: z.object({ dollars: z.number().nullable(), seconds: z.number().nullable() }),
   /** Milliseconds an instance may take to end after it was told to. */

@@ -6,6 +6,7 @@ import { Interrupted, environmentError } from "../../agent/core/errors.ts";
 import type { JobStanding } from "../../agent/core/ports.ts";
 import type { RedisQueue } from "../../tools/store/redis-queue.ts";
 import { saveDurably } from "../../tools/store/run-folder.ts";
+import type { EnvironmentChoice } from "../environments/local/agent-environment.ts";
 import { RemoteFailure } from "./classify-failure.ts";
 import { pullFolder } from "./mirror-folder.ts";
 import { instanceEnd, instanceJobKind, instanceProgress, progressFile } from "./queue-job.ts";
@@ -20,7 +21,8 @@ export interface QueueRepairOptions {
     InstanceJob,
     "env" | "history" | "offline" | "only" | "config" | "callsPerMinute" | "grace"
   >;
-  readonly versionOf: (id: string) => string;
+  /** What an instance's environment is chosen by. */
+  readonly choiceOf: (id: string) => EnvironmentChoice;
   /** Smaller comes first. */
   readonly priority: number;
   /** Milliseconds between two looks at a job that nothing was heard of. */
@@ -43,7 +45,7 @@ export function createQueueRepair(options: QueueRepairOptions): RepairInstance {
       ...options.settings,
       format: 1,
       instance: { audience: "agent", id, repository, baseCommit, problemStatement },
-      version: options.versionOf(id),
+      ...options.choiceOf(id),
       files,
       limits: given.limits,
     };
@@ -119,6 +121,7 @@ async function waitForEnd(options: QueueRepairOptions, waiting: Waiting): Promis
       throw new Interrupted();
     }
     const standing = await queue.find(waiting.key);
+    if (standing !== null) waiting.given.noteClaims?.(standing.attempt);
     if (standing?.state === "done") return instanceEnd.parse(standing.result);
     if (standing?.state === "leased") await noteProgress(options, waiting);
     if (standing !== null && ["waiting", "leased"].includes(standing.state)) continue;

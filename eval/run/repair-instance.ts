@@ -21,6 +21,8 @@ export interface RepairInstanceOptions {
   readonly signal: AbortSignal;
   /** What the attempt has cost so far; called whenever it grows, so that a kill loses no cost. */
   readonly noteSpend: (spend: Spend) => void;
+  /** Called when somebody else goes on with it, with how many have had it: the first one too. */
+  readonly noteClaims?: (claims: number) => void;
   /** To be called when the checkout is made: the instance's time counts from here. */
   readonly prepared: () => void;
 }

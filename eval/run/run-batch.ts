@@ -2,7 +2,8 @@ import { mkdir } from "node:fs/promises";
 import type { AgentInstance } from "../datasets/instance.ts";
 import { openBatchBudget } from "./budget.ts";
 import { lockBatch } from "./batch-lock.ts";
-import { loadRecords, saveRecord } from "./instance-state.ts";
+import { earlierAttempts, replaceDamaged } from "./damaged-record.ts";
+import { instanceFolder, loadBatch, saveRecord } from "./instance-state.ts";
 import type { InstanceRecord } from "./instance-state.ts";
 import { openPredictionFiles } from "./prediction-files.ts";
 import type { PredictionFiles } from "./prediction-files.ts";
@@ -93,9 +94,9 @@ interface Session {
 
 async function openSession(options: BatchOptions): Promise<Session> {
   // Instances of earlier sessions that this one does not name stay part of the batch.
-  const known = new Map(
-    (await loadRecords(options.folder)).map((record) => [record.instance_id, record]),
-  );
+  const before = await loadBatch(options.folder);
+  const known = new Map(before.records.map((record) => [record.instance_id, record]));
+  const lost = await mendDamaged(options, before.damaged, known);
   const plan = planBatch({
     instances: options.instances,
     records: known,
@@ -119,7 +120,7 @@ async function openSession(options: BatchOptions): Promise<Session> {
     budget: openBatchBudget({
       total: options.limits.dollarsTotal,
       perInstance: options.limits.dollarsPerInstance ?? 0,
-      alreadySpent: totalDollars([...records.values()]),
+      alreadySpent: totalDollars([...records.values()]) + lost,
     }),
     stopped: () => stopped,
     stop: (why) => {
@@ -131,6 +132,30 @@ async function openSession(options: BatchOptions): Promise<Session> {
     },
     predictions: await openPredictionFiles(options, [...records.values()]),
   };
+}
+
+/**
+ * Instances whose record cannot be read are run again, in a new attempt. Returns what those have cost
+ * that this session does not name: their records are left as they are.
+ */
+async function mendDamaged(
+  { folder, instances, emit }: BatchOptions,
+  damaged: readonly string[],
+  known: Map<string, InstanceRecord>,
+): Promise<number> {
+  let lost = 0;
+  for (const id of damaged) {
+    const instance = instances.find((one) => one.id === id);
+    emit({ kind: "damaged", id, isRunAgain: instance !== undefined });
+    if (instance === undefined) {
+      lost += (await earlierAttempts(instanceFolder(folder, id))).dollars;
+      continue;
+    }
+    const record = await replaceDamaged(folder, instance);
+    await saveRecord(folder, record);
+    known.set(id, record);
+  }
+  return lost;
 }
 
 async function work(session: Session): Promise<void> {
@@ -176,6 +201,7 @@ async function start(
     retryWait: options.waits?.retry ?? 5_000,
     grace: options.waits?.grace ?? 30_000,
     signal: options.signal,
+    onTakeover: (claims) => options.emit({ kind: "taken-over", id: instance.id, claims }),
     onRetry: (why) => options.emit({ kind: "retrying", id: instance.id, why }),
   });
   records.set(instance.id, ended);

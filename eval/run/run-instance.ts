@@ -28,6 +28,8 @@ export interface RunInstanceOptions {
   readonly keepsTime?: boolean;
   readonly signal: AbortSignal;
   readonly onRetry: (why: string) => void;
+  /** The worker that had it was lost, and so many have had it now. */
+  readonly onTakeover?: (claims: number) => void;
 }
 
 /**
@@ -39,10 +41,21 @@ export async function runInstance(options: RunInstanceOptions): Promise<Instance
   for (let retry = 0; ; retry += 1) {
     record = await begin(options.batch, record);
     const meter = openMeter(options.batch, record);
-    const end = await attempt(options, { record, noteSpend: meter.note });
+    let claims = 1;
+    const noteClaims = (now: number): void => {
+      if (now <= claims) return;
+      claims = now;
+      options.onTakeover?.(now);
+    };
+    const end = await attempt(options, { record, noteSpend: meter.note, noteClaims });
     const seconds = record.seconds + end.seconds;
     const spend = await meter.close(end.kind === "result" ? end.result.spend : null);
-    record = await finish(options.batch, { ...record, spend, seconds: round(seconds) }, end);
+    const starts = record.starts + claims - 1;
+    record = await finish(
+      options.batch,
+      { ...record, starts, spend, seconds: round(seconds) },
+      end,
+    );
     if (!isWorthRetrying(end) || retry >= options.retries || options.signal.aborted) return record;
     options.onRetry(record.why ?? "");
     await delay(options.retryWait * 2 ** retry, null, { signal: options.signal }).catch(() => null);
@@ -95,9 +108,14 @@ async function begin(batch: string, record: InstanceRecord): Promise<InstanceRec
   return running;
 }
 
+interface Notes {
+  readonly noteSpend: (spend: Spend) => void;
+  readonly noteClaims: (claims: number) => void;
+}
+
 async function attempt(
   options: RunInstanceOptions,
-  { record, noteSpend }: { record: InstanceRecord; noteSpend: (spend: Spend) => void },
+  { record, ...notes }: { readonly record: InstanceRecord } & Notes,
 ): Promise<End> {
   const { instance, repair, limits, grace, signal } = options;
   return attemptRepair({
@@ -109,7 +127,7 @@ async function attempt(
     keepsTime: options.keepsTime ?? true,
     grace,
     signal,
-    noteSpend,
+    ...notes,
   });
 }
 

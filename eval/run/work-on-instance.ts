@@ -12,6 +12,7 @@ import { createMirror, pullFolder } from "./mirror-folder.ts";
 import type { Mirror } from "./mirror-folder.ts";
 import { instanceJob, instanceProgress, progressFile } from "./queue-job.ts";
 import type { InstanceEnd, InstanceJob } from "./queue-job.ts";
+import { firstLine } from "./progress.ts";
 import { largerSpend } from "./repair-instance.ts";
 import type { RepairInstance } from "./repair-instance.ts";
 
@@ -20,6 +21,8 @@ export interface InstanceWorkOptions {
   /** Where runs stand while they are worked on. */
   readonly state: string;
   readonly openRepair: (job: InstanceJob) => Promise<RepairInstance>;
+  /** What begins and how it ends, for the operator. */
+  readonly tell?: (text: string) => void;
   /** Milliseconds between two looks for new files. */
   readonly mirrorEvery?: number;
 }
@@ -45,6 +48,7 @@ export async function workOnInstance(
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await pullFolder(shared);
     const work = await openWork({ folder, body, job });
+    options.tell?.(`${body.instance.id}  ${describeClaim(job)}`);
     const over = new AbortController();
     const mirror = createMirror(shared);
     const pushing = keepPushing({ mirror, job, over: over.signal, work }, options);
@@ -55,10 +59,24 @@ export async function workOnInstance(
     if (signal.aborted) throw new Error(String(signal.reason));
     await work.save();
     if (!(await mirror.push(job))) throw new Error("the lease was lost");
-    return endOf(end, work.secondsBefore);
+    const told = endOf(end, work.secondsBefore);
+    options.tell?.(`${body.instance.id}  ${describeEnd(told)}`);
+    return told;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function describeClaim({ attempt }: Job): string {
+  return attempt === 1 ? "begun" : `taken over from a worker that was lost (claim ${attempt})`;
+}
+
+function describeEnd(end: InstanceEnd): string {
+  const time = `${end.seconds.toFixed(1)} s`;
+  if (end.kind === "failure") return `${end.failure.kind}  ${time}: ${firstLine(end.failure.why)}`;
+  const { outcome } = end.result;
+  const kind = outcome.kind === "patch" && outcome.verified ? "patch, verified" : outcome.kind;
+  return `${kind}  ${time}`;
 }
 
 interface Claimed {

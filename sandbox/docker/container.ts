@@ -1,6 +1,8 @@
 import type { ContainerCreateOptions } from "dockerode";
 import type { Command } from "../../agent/core/model.ts";
 import type { SandboxOptions } from "../../agent/core/ports/sandbox.ts";
+import { endingShell } from "./ending-shell.ts";
+import { workspaceLabel } from "./sweep.ts";
 import { programEnvironment } from "../running/environment.ts";
 import { visibleFolders } from "../running/options.ts";
 
@@ -11,6 +13,8 @@ export interface ContainerPlan {
   readonly name: string;
   /** The workspace folder on the host. */
   readonly work: string;
+  /** Ends what the program wrote to standard error; see `endingShell`. */
+  readonly mark: string;
   /** `uid:gid` of the programs. */
   readonly user: string;
   readonly options: SandboxOptions;
@@ -18,7 +22,8 @@ export interface ContainerPlan {
 }
 
 const memoryFolderBytes = 512 * 1024 * 1024;
-const ownProcesses = 4;
+/** The daemon's init and the two shells around the program. */
+const ownProcesses = 3;
 
 /** One container a command, as data: nothing of the host but the workspace, no network, every limit set. */
 export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
@@ -31,12 +36,13 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
   return {
     name: plan.name,
     Image: plan.image,
-    Cmd: [...command.argv],
+    Cmd: [...endingShell, plan.mark, ...command.argv],
     Entrypoint: [],
     Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
     WorkingDir: command.folder === "" ? workspaceRoot : `${workspaceRoot}/${command.folder}`,
     User: plan.user,
     Hostname: "sandbox",
+    Labels: { [workspaceLabel]: plan.work },
     NetworkDisabled: options.network === "none",
     AttachStdout: true,
     AttachStderr: true,
@@ -62,6 +68,8 @@ function hostConfig({
       }),
     ],
     ReadonlyRootfs: true,
+    // The daemon would keep a copy of everything printed, without a bound.
+    LogConfig: { Type: "none", Config: {} },
     Tmpfs: { "/tmp": memoryFolder, "/home/sandbox": memoryFolder },
     CapDrop: ["ALL"],
     SecurityOpt: ["no-new-privileges:true"],

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import type Docker from "dockerode";
 import { environmentError } from "../../agent/core/errors.ts";
@@ -7,10 +8,10 @@ import { userOfBox } from "../limits/identity.ts";
 import { requireFolders } from "../running/options.ts";
 import { createSession } from "../running/session.ts";
 import { createBox, prepareFolder, removeBox } from "../workspace/box.ts";
-import { sweepBoxes } from "../workspace/sweep.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
 import { workspaceRoot, type ContainerPlan } from "./container.ts";
 import { runInContainer } from "./run.ts";
+import { sweepContainers } from "./sweep.ts";
 
 export interface DockerOptions {
   /** Where workspaces live; the daemon must see the same folder. */
@@ -85,7 +86,7 @@ async function openBox({
   const docker = await connect();
   if (docker === null) throw environmentError("the docker client is not installed");
   prepareFolder(folder);
-  sweepBoxes(folder, () => undefined);
+  await sweepContainers(docker, folder);
   const box = createBox(folder);
   const owner = userOfBox(box.number);
   const release = async (): Promise<void> => removeBox(box);
@@ -100,7 +101,7 @@ async function openBox({
     let commands = 0;
     const plan = (command: ContainerPlan["command"]): ContainerPlan => {
       const name = `${box.name}-${++commands}`;
-      return { image, name, work: box.work, user, options, command };
+      return { image, name, mark: randomUUID(), work: box.work, user, options, command };
     };
     return createSession({
       root: workspaceRoot,

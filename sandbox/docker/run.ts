@@ -1,12 +1,14 @@
-import { constants } from "node:os";
 import { Writable } from "node:stream";
+import { finished } from "node:stream/promises";
 import type Docker from "dockerode";
 import { environmentError } from "../../agent/core/errors.ts";
 import type { CommandEnd, CommandResult } from "../../agent/core/model.ts";
 import { createBoundedOutput, type BoundedOutput } from "../running/output.ts";
+import { readEnding } from "./ending-shell.ts";
 import { containerOptions, type ContainerPlan } from "./container.ts";
 
 const floodFactor = 16;
+const drainMilliseconds = 2_000;
 
 type Stopped = "timed-out" | "cancelled" | "output-limit";
 
@@ -29,7 +31,7 @@ export async function runInContainer(
   const [stdout, stderr] = [createBoundedOutput(limit), createBoundedOutput(limit)];
   const onFlood = (): void => stop("output-limit");
   let timer: NodeJS.Timeout | undefined;
-  let end: CommandEnd;
+  let code: number;
   try {
     const stream = await container.attach({ stream: true, stdout: true, stderr: true });
     const flood = limit * floodFactor;
@@ -39,17 +41,25 @@ export async function runInContainer(
     signal.addEventListener("abort", cancel, { once: true });
     if (signal.aborted) cancel();
     const { StatusCode } = await readExit(container);
-    end = commandEnd(StatusCode, stopped);
+    // What was printed last may come after the end.
+    await finished(stream, { signal: AbortSignal.timeout(drainMilliseconds) }).catch(
+      () => undefined,
+    );
+    code = StatusCode;
   } catch (error) {
-    end = startFailure(error);
-    stderr.add(Buffer.from(messageOf(error)));
+    throw environmentError(
+      `docker could not start the container: ${messageOf(error)}`,
+      "docker info; the image needs a /bin/sh",
+    );
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", cancel);
     await container.remove({ force: true, v: true }).catch(() => undefined);
   }
   const seconds = (performance.now() - started) / 1000;
-  return { end, stdout: stdout.text(), stderr: stderr.text(), seconds };
+  const ending = readEnding(stderr.text(), { code, mark: plan.mark });
+  const end: CommandEnd = stopped === null ? ending.end : { kind: stopped };
+  return { end, stdout: stdout.text(), stderr: ending.stderr, seconds };
 }
 
 async function create(docker: Docker, plan: ContainerPlan): Promise<Docker.Container> {
@@ -66,22 +76,6 @@ async function create(docker: Docker, plan: ContainerPlan): Promise<Docker.Conta
 async function readExit(container: Docker.Container): Promise<{ StatusCode: number }> {
   const exit: { StatusCode: number } = await container.wait();
   return exit;
-}
-
-/** Docker knows no signals, only 128 + number, as a shell does. */
-export function commandEnd(code: number, stopped: Stopped | null): CommandEnd {
-  if (stopped !== null) return { kind: stopped };
-  const entry = Object.entries(constants.signals).find(([, number]) => number === code - 128);
-  return entry === undefined ? { kind: "exited", code } : { kind: "signalled", signal: entry[0] };
-}
-
-/** The runtime refuses to start a program that is not there. */
-function startFailure(error: unknown): CommandEnd {
-  const said = messageOf(error);
-  if (/executable file not found|no such file or directory/i.test(said)) {
-    return { kind: "not-found" };
-  }
-  throw environmentError(`docker could not start the container: ${said}`, "docker info");
 }
 
 function sink(output: BoundedOutput, flood: number, onFlood: () => void): Writable {

@@ -31,7 +31,7 @@ export async function planNode(options: PlanEnvironmentOptions): Promise<Planned
     language: "javascript",
     notes: [...node.notes, ...links.map(({ to }) => `${to} of the user's checkout, read-only`)],
     setup: install ? [installCommand(folder)] : [],
-    readOnlyFolders: foldersOf(node),
+    readOnlyFolders: runtimeFolders(node),
     environment: {
       // As npm runs scripts: programs of the packages first, also from a package of a monorepo.
       PATH: [...seenFromInside("node_modules/.bin"), node.folder, ...systemPath].join(":"),
@@ -86,7 +86,7 @@ function installCommand(folder: string): Command {
 }
 
 /** The folder above `bin` holds npm and its libraries, too. */
-function foldersOf({ folder }: NodeRuntime): readonly string[] {
+export function runtimeFolders({ folder }: NodeRuntime): readonly string[] {
   const above = folder.endsWith("/bin") ? dirname(folder) : folder;
   return above === "/usr" || above === "/usr/local" || above === "/" ? [] : [above];
 }

@@ -23,15 +23,23 @@ export function commandResult(result: SpawnResult, sandbox: string): CommandResu
   const [, started, said] = /^(started\n)?([\s\S]*)$/.exec(result.status) ?? [];
   if (result.stopped === null && started === undefined) throw launchError(result, sandbox);
   const end = commandEnd(result, said ?? "");
-  const isExplained = end.kind === "exited" && end.code !== 126;
-  const notes = isExplained ? "" : (said ?? "");
-  return { end, stdout: result.stdout, stderr: result.stderr + notes, seconds: result.seconds };
+  const stderr = result.stderr + notesOn(end, said ?? "");
+  return { end, stdout: result.stdout, stderr, seconds: result.seconds };
+}
+
+/** What the shell said of a program that did not end by itself, for the reader of its output. */
+export function notesOn(end: CommandEnd, said: string): string {
+  return end.kind === "exited" && end.code !== 126 ? "" : said;
 }
 
 function commandEnd(result: SpawnResult, said: string): CommandEnd {
   if (result.stopped !== null) return { kind: result.stopped };
   if (result.signal !== null) return { kind: "signalled", signal: result.signal };
-  const code = result.code ?? 1;
+  return endByShell(result.code ?? 1, said);
+}
+
+/** From the exit code that a shell gives, which stands for two things, and what it said. */
+export function endByShell(code: number, said: string): CommandEnd {
   if (code === 127 && said.trim() !== "") return { kind: "not-found" };
   const signal = signalOf(code);
   // Shells say nothing about these two: they are how a user or a closed pipe ends a program.
@@ -40,7 +48,8 @@ function commandEnd(result: SpawnResult, said: string): CommandEnd {
   return { kind: "exited", code };
 }
 
-function signalOf(code: number): string | null {
+/** The signal that a shell, or a container, means by an exit code over 128. */
+export function signalOf(code: number): string | null {
   const entry = Object.entries(constants.signals).find(([, number]) => number === code - 128);
   return entry?.[0] ?? null;
 }

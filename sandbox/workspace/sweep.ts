@@ -13,12 +13,7 @@ const unclaimedMilliseconds = 60_000;
  * @param before ends whatever still belongs to the box: processes, cgroups.
  */
 export function sweepBoxes(parent: string, before: (box: Box) => void): void {
-  for (const name of readdirSync(parent)) {
-    if (!name.startsWith(boxPrefix)) continue;
-    const number = Number(name.slice(boxPrefix.length));
-    if (!Number.isInteger(number)) continue;
-    const box = boxAt(parent, number);
-    if (!isAbandoned(box)) continue;
+  for (const box of abandonedBoxes(parent)) {
     before(box);
     try {
       removeBox(box);
@@ -26,6 +21,16 @@ export function sweepBoxes(parent: string, before: (box: Box) => void): void {
       // Another process sweeps the same box at this moment, or its disk is failing: not our run's concern.
     }
   }
+}
+
+/** The boxes whose process is gone. */
+export function abandonedBoxes(parent: string): readonly Box[] {
+  return readdirSync(parent).flatMap((name) => {
+    const number = name.startsWith(boxPrefix) ? Number(name.slice(boxPrefix.length)) : Number.NaN;
+    if (!Number.isInteger(number)) return [];
+    const box = boxAt(parent, number);
+    return isAbandoned(box) ? [box] : [];
+  });
 }
 
 function isAbandoned(box: Box): boolean {

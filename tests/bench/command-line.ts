@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: what the command line costs besides models and tests. Prints ratios of commands run
- * in turn in this one process; nothing here fails by time.
+ * in turn in this one process; nothing here fails by time. With `-- --repos DIR …` the figures of the
+ * index and the ranking follow, see eval/localize/bench/run.ts.
  */
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -22,8 +23,21 @@ try {
   );
   await compareHelp();
   await measureRun();
+  await measureSearch(process.argv.slice(2));
 } finally {
   await rm(folder, { recursive: true, force: true });
+}
+
+/** Needs clones of large repositories, so it runs when it is told where they are. */
+async function measureSearch(argv: readonly string[]): Promise<void> {
+  if (argv.length === 0) {
+    console.log("index and ranking: npm run bench -- --repos DIR (alone: npm run bench:search)");
+    return;
+  }
+  const bench = join(packageRoot, "eval/localize/bench/run.ts");
+  const child = spawn(process.execPath, [bench, ...argv], { stdio: "inherit" });
+  const code = await new Promise((resolve) => child.once("exit", resolve));
+  if (code !== 0) process.exitCode = 1;
 }
 
 async function compareHelp(): Promise<void> {

@@ -121,7 +121,7 @@ chatModelContract({
   open: (replies) =>
     inFolder(async (folder) => {
       const journal = await openJournal(join(folder, "journal.jsonl"));
-      const model = withJournal(script(replies), { journal, onReplay: ignore });
+      const model = withJournal(script(replies), journal);
       return { model, close: () => journal.close() };
     }),
 });

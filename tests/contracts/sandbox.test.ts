@@ -5,10 +5,12 @@ import { createBubblewrapProvider } from "../../sandbox/bubblewrap/provider.ts";
 import { createDockerProvider } from "../../sandbox/docker/provider.ts";
 import { createFakeProvider, type FakeScript } from "../../sandbox/fake/provider.ts";
 import { createProcessProvider } from "../../sandbox/process/provider.ts";
+import { findTestDaemon } from "../support/docker-image.ts";
 import { sandboxContract, shellPrograms, type Programs } from "./sandbox.contract.ts";
 
 const bubblewrap = createBubblewrapProvider();
-const docker = createDockerProvider();
+const daemon = await findTestDaemon();
+const docker = createDockerProvider({ image: daemon.image });
 const onLinux = process.platform === "linux" ? "" : "needs Linux";
 
 /** The fake's programs are named by their first argument. */
@@ -52,10 +54,10 @@ const script: FakeScript = async ({ argv }, files, signal): Promise<Partial<Comm
 
 sandboxContract(bubblewrap, { programs: shellPrograms, skip: await missing(bubblewrap) });
 sandboxContract(createProcessProvider(), { programs: shellPrograms, skip: onLinux });
-sandboxContract(docker, { programs: shellPrograms, skip: await missing(docker) });
+sandboxContract(docker, { programs: shellPrograms, skip: daemon.absent });
 sandboxContract(createFakeProvider(script), { programs: fakePrograms });
 
-async function missing(provider: typeof docker): Promise<string> {
+async function missing(provider: typeof bubblewrap): Promise<string> {
   const readiness = await provider.check();
   return readiness.usable ? "" : readiness.findings.join("; ");
 }

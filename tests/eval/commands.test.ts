@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../agent/core/package-root.ts";
 import { benchLatency } from "../../eval/bench/latency.ts";
 import { gradePredictions } from "../../eval/grading/predictions/grade-predictions.ts";
+import { loadRecords } from "../../eval/run/instance-state.ts";
+import { loadManifest } from "../../eval/run/manifest.ts";
 import { readPredictions } from "../../eval/predictions/read-predictions.ts";
 import { patchFor } from "./support/batch.ts";
 import { officialRow } from "./support/instances.ts";
@@ -54,7 +56,7 @@ describe("repair eval", () => {
       "process",
     ];
     const ran = await evaluate("run", ...flags, "--out", "batch", "--json");
-    expect(ran.stderr).toContain("1 of 1 instances to run");
+    expect(ran.stderr).toContain("1 of 1 instance to run");
     const summary = JSON.parse(ran.stdout);
     expect(summary).toMatchObject({ schema_version: 1, total: 1, stopped: null });
     expect(ran.exitCode).toBe(0);
@@ -63,6 +65,31 @@ describe("repair eval", () => {
     const again = await evaluate("run", ...flags, "--out", "batch");
     expect(again.exitCode).toBe(2);
     expect(again.stderr).toMatch(/holds a batch already[^]*--resume/);
+
+    // All that the batch was begun with is in its manifest.
+    const [resumed, graded, templates] = await Promise.all([
+      evaluate("run", "--out", "batch", "--redo", "infra", "--json"),
+      evaluate("grade", "--predictions", "batch", "--env", "none", "--out", "nothing"),
+      evaluate("run", ...flags, "--only", "templates", "--max-tried", "1", "--out", "templates"),
+    ]);
+    expect(resumed.stderr).toContain("0 of 1 instance to run");
+    expect(JSON.parse(resumed.stdout)).toMatchObject({
+      states: { done: 1 },
+      next: [
+        `repair eval grade --predictions ${join(folder, "batch")}`,
+        `repair eval report ${join(folder, "batch")}`,
+      ],
+    });
+    // The fix that the issue spells out is nobody's when only the templates propose.
+    expect(templates.stdout).toContain("1 instance: 1 ");
+    const [record] = await loadRecords(join(folder, "templates"));
+    expect(record!.tried_by).not.toHaveProperty("literal");
+    expect(await loadManifest(join(folder, "templates"))).toMatchObject({
+      part: "templates",
+      name: "repair-templates",
+      model: null,
+    });
+    expect(graded.stderr).toContain("1/1 sample__sample-1  environment_error");
 
     await gradePredictions({
       instances: [hidden],

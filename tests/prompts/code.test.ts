@@ -117,6 +117,66 @@ describe("code in a prompt", () => {
     expect(text).toContain("return value");
   });
 
+  it("comes with the names around it, nearest first, without decorators and long signatures", async () => {
+    const far = Array.from({ length: 150 }, (_, at) => `def far_${at}():\n    pass\n`).join("\n");
+    const wide = `@cached\ndef wide(${"argument, ".repeat(30)}):\n    pass\n\ndef near():\n    return 1\n`;
+    const wanted = [{ symbol: "near", note: null }];
+    const text = renderCode([await place("a.py", `${far}\n${wide}`, wanted)], 9_000);
+    const around = text.slice(text.indexOf("· outline"));
+    expect(around).toMatch(/def far_149.*\ndef wide\(argument, .{60,90}…\ndef near/);
+    expect(around).toContain("[… 102 more, further away]");
+    expect(around).not.toContain("@cached");
+  });
+
+  it("gives symbols of which nothing was said a quarter of the room, while something was of others", async () => {
+    const body = Array.from({ length: 60 }, (_, at) => `    value = compute(value, ${at})\n`).join(
+      "",
+    );
+    const source = ["a", "b", "c", "d"].map((name) => `def ${name}(value):\n${body}`).join("\n\n");
+    const wanted = ["a", "b", "c", "d"].map((symbol, at) => ({
+      symbol,
+      note: at < 2 ? "It." : null,
+    }));
+    const text = renderCode([await place("a.py", source, wanted)], 3_200);
+    expect(text.match(/^## .*/gm)).toEqual([
+      "## a.py · a",
+      "## a.py · b",
+      "## a.py · c",
+      "## a.py · outline",
+    ]);
+  });
+
+  it("keeps the fields of a very long class with its head", async () => {
+    const source = long.replace('"""A long class."""', '"""A long class."""\n    size = 3');
+    const text = renderCode([await place("a.py", source, [{ symbol: "Long", note: null }])], 9_000);
+    expect(text).toContain('class Long(Base):\n    """A long class."""\n    size = 3\n');
+  });
+
+  it("names the class of every member it names", async () => {
+    const cut = await place("long.py", `${long}\n\n${long.replaceAll("Long", "Other")}`, [
+      { symbol: "Other.method_39", note: null },
+    ]);
+    const text = renderCode([cut], 9_000);
+    expect(text).toContain("class Other(Base):\n  def method_0(");
+    expect(text).toMatch(/class Long\(Base\):\nclass Other/);
+  });
+
+  it("is only the body, and last, in a file of which a model said nothing while it did of others", async () => {
+    const said = await place("said.py", long, [{ symbol: "Long.method_3", note: "Adds 4." }]);
+    const unsaid = await place("unsaid.py", long, [{ symbol: "Long.method_5", note: null }]);
+    const text = renderCode([unsaid, said], 9_000);
+    expect(text.match(/^## .*/gm)).toEqual([
+      "## said.py · Long.method_3 (in `class Long(Base):`)",
+      "## said.py · top of the file",
+      "## said.py · outline",
+      "## unsaid.py · Long.method_5 (in `class Long(Base):`)",
+    ]);
+    const tight = renderCode([unsaid, said], estimateTokens(text) - 20);
+    expect(tight).toContain("said.py · outline");
+    expect(tight).not.toMatch(/unsaid|too long/);
+    expect(renderCode([unsaid], 9_000)).toContain("unsaid.py · outline");
+  });
+
   it("is the wanted symbols of every file before the outline of any", async () => {
     const places = [
       await place("long.py", long, [{ symbol: "Long.method_3", note: null }]),

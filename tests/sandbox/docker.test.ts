@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
@@ -5,13 +6,14 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { containerOptions } from "../../sandbox/docker/container.ts";
 import { createDockerProvider } from "../../sandbox/docker/provider.ts";
-import { commandEnd } from "../../sandbox/docker/run.ts";
+import { endingShell, readEnding } from "../../sandbox/docker/ending-shell.ts";
 import { optionsFor } from "../contracts/sandbox.contract.ts";
 
 const plan = {
   image: "example:1",
   name: "repair-box-1-1",
   work: "/somewhere/work",
+  mark: "the-mark",
   user: "5000:5000",
   options: { ...optionsFor("/source"), readOnlyFolders: ["/usr/share"], environment: { A: "1" } },
   command: { argv: ["pytest", "-q"], folder: "pkg", environment: { B: "2" }, seconds: 10 },
@@ -28,7 +30,8 @@ describe("a container", () => {
       SecurityOpt: ["no-new-privileges:true"],
       Memory: 512 * 1024 * 1024,
       MemorySwap: 512 * 1024 * 1024,
-      PidsLimit: 68,
+      PidsLimit: 67,
+      LogConfig: { Type: "none" },
     });
     expect(options.HostConfig?.Ulimits).toContainEqual({
       Name: "fsize",
@@ -44,6 +47,7 @@ describe("a container", () => {
       { Type: "bind", Source: "/usr/share", Target: "/usr/share", ReadOnly: true },
     ]);
     expect(options).toMatchObject({ User: "5000:5000", WorkingDir: "/workspace/pkg" });
+    expect(options.Cmd?.slice(-3)).toEqual(["the-mark", "pytest", "-q"]);
     expect(options.Env).toEqual(expect.arrayContaining(["A=1", "B=2", "HOME=/home/sandbox"]));
   });
 
@@ -53,10 +57,33 @@ describe("a container", () => {
     expect(containerOptions(open).NetworkDisabled).toBe(false);
   });
 
-  it("tells how a program ended from its exit code", () => {
-    expect(commandEnd(0, null)).toEqual({ kind: "exited", code: 0 });
-    expect(commandEnd(137, null)).toEqual({ kind: "signalled", signal: "SIGKILL" });
-    expect(commandEnd(137, "timed-out")).toEqual({ kind: "timed-out" });
+  it("runs a shell that says how the program ended", () => {
+    const run = (...argv: readonly string[]) => {
+      const [program = "", ...words] = [...endingShell, "the-mark", ...argv];
+      const { status, stdout, stderr } = spawnSync(program, words, { encoding: "utf8" });
+      return { stdout, ...readEnding(stderr, { code: status ?? -1, mark: "the-mark" }) };
+    };
+    expect(run("sh", "-c", "echo out; echo err >&2; exit 137")).toEqual({
+      stdout: "out\n",
+      stderr: "err\n",
+      end: { kind: "exited", code: 137 },
+    });
+    expect(run("sh", "-c", "echo out; kill -9 $$")).toMatchObject({
+      stdout: "out\n",
+      end: { kind: "signalled", signal: "SIGKILL" },
+    });
+    expect(run("there-is-no-such-program")).toEqual({
+      stdout: "",
+      stderr: "there-is-no-such-program: not found",
+      end: { kind: "not-found" },
+    });
+  });
+
+  it("that was killed whole is told from its exit code", () => {
+    const read = (code: number) => readEnding("half a li", { code, mark: "the-mark" });
+    const stderr = "half a li";
+    expect(read(0)).toEqual({ stderr, end: { kind: "exited", code: 0 } });
+    expect(read(137)).toEqual({ stderr, end: { kind: "signalled", signal: "SIGKILL" } });
   });
 });
 

@@ -6,8 +6,10 @@ import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../agent/core/package-root.ts";
 import { createBubblewrapProvider } from "../../sandbox/bubblewrap/provider.ts";
+import { createDockerProvider } from "../../sandbox/docker/provider.ts";
 import { createProcessProvider } from "../../sandbox/process/provider.ts";
 import { optionsFor } from "../contracts/sandbox.contract.ts";
+import { findTestDaemon } from "../support/docker-image.ts";
 import { never, whyNot } from "./open.ts";
 
 let folder = "";
@@ -21,17 +23,25 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-for (const { name, create } of [
-  { name: "bubblewrap", create: createBubblewrapProvider },
-  { name: "process", create: createProcessProvider },
+const daemon = await findTestDaemon();
+
+for (const { name, create, settings, absent } of [
+  { name: "bubblewrap", create: createBubblewrapProvider, settings: {}, absent: "" },
+  { name: "process", create: createProcessProvider, settings: {}, absent: "" },
+  {
+    name: "docker",
+    create: createDockerProvider,
+    settings: { image: daemon.image },
+    absent: daemon.absent,
+  },
 ]) {
-  const missing = await whyNot(create());
+  const missing = absent || (await whyNot(create(settings)));
   const skipped = missing === "" ? "" : ` (skipped: ${missing})`;
 
   describe.skipIf(missing !== "")(`after the ${name} sandbox${skipped}`, () => {
     it("nothing is left when it is closed, whatever was in the workspace", async () => {
       const boxes = join(folder, `closed-${name}`);
-      const provider = create({ folder: boxes });
+      const provider = create({ ...settings, folder: boxes });
       const sandbox = await provider.open(optionsFor(source), never);
       const command = { folder: "", environment: {}, seconds: 5 };
       const script = "mkdir -p d/e; touch d/e/f; chmod 0 d/e d; (setsid sleep 30 &)";
@@ -43,6 +53,7 @@ for (const { name, create } of [
       expect(fs.readdirSync(boxes)).toEqual([]);
       expect(cgroupsOf(box)).toEqual([]);
       expect(mountsOf(box)).toEqual([]);
+      expect(await containersOf(box)).toEqual([]);
     });
 
     it("nothing is left after the next opening when its owner was killed", async () => {
@@ -52,7 +63,8 @@ for (const { name, create } of [
         const { ${create.name} } = await import(${JSON.stringify(path)});
         const options = ${JSON.stringify(optionsFor(source))};
         const signal = new AbortController().signal;
-        const sandbox = await ${create.name}({ folder: ${JSON.stringify(boxes)} }).open(options, signal);
+        const settings = ${JSON.stringify({ ...settings, folder: boxes })};
+        const sandbox = await ${create.name}(settings).open(options, signal);
         const argv = ["sh", "-c", "while :; do date +%s%N > beat; done"];
         await sandbox.run({ argv, folder: "", environment: {}, seconds: 60 }, signal);`;
       const owner = spawn(process.execPath, ["--input-type=module", "-e", script]);
@@ -69,18 +81,22 @@ for (const { name, create } of [
         expect(fs.readFileSync(beat, "utf8")).toBe(before);
       }
       const box = fs.readdirSync(boxes)[0] ?? "";
-      const next = await create({ folder: boxes }).open(optionsFor(source), never);
+      const next = await create({ ...settings, folder: boxes }).open(optionsFor(source), never);
       expect(fs.readdirSync(boxes)).not.toContain(box);
       // The kernel keeps a group until its last process is reaped, which a busy machine may delay.
       await expect.poll(() => cgroupsOf(box), { timeout: 10_000 }).toEqual([]);
       await expect.poll(() => processesOf(box), { timeout: 10_000 }).toEqual([]);
+      expect(await containersOf(box)).toEqual([]);
       await next.close();
       expect(fs.readdirSync(boxes)).toEqual([]);
     });
 
     it("an unusable folder is an error that says what to do", async () => {
       const file = join(source, "a.txt");
-      const attempt = create({ folder: join(file, "boxes") }).open(optionsFor(source), never);
+      const attempt = create({ ...settings, folder: join(file, "boxes") }).open(
+        optionsFor(source),
+        never,
+      );
       await expect(attempt).rejects.toMatchObject({
         exitCode: 7,
         message: expect.stringContaining("no sandbox can be made in"),
@@ -89,13 +105,22 @@ for (const { name, create } of [
     });
 
     it("a missing source is an error that names it", async () => {
-      const attempt = create({ folder }).open(optionsFor("/nonexistent/source"), never);
+      const attempt = create({ ...settings, folder }).open(
+        optionsFor("/nonexistent/source"),
+        never,
+      );
       await expect(attempt).rejects.toMatchObject({
         exitCode: 7,
         message: expect.stringContaining("/nonexistent/source"),
       });
     });
   });
+}
+
+async function containersOf(box: string): Promise<readonly string[]> {
+  if (daemon.absent !== "") return [];
+  const all = await daemon.docker.listContainers({ all: true });
+  return all.flatMap(({ Names }) => Names).filter((name) => name.startsWith(`/${box}-`));
 }
 
 describe("a full disk", () => {

@@ -38,6 +38,8 @@ export interface LanguageDefinition {
     readonly errors: readonly string[];
     readonly elision: readonly string[];
     readonly strict: readonly string[];
+    /** An outline of what is declared without code of its own, for searching alone. */
+    readonly declared?: readonly string[];
   };
   readonly docstring: "first-statement" | "comment-above";
   /** `indentation`: the block is what stands deeper (Python). `delimiters`: braces or `end`. */

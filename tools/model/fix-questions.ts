@@ -1,4 +1,5 @@
 import type { ProposalContext } from "../../agent/core/ports.ts";
+import { canonicalJson } from "../../agent/core/journal.ts";
 import { renderCode } from "../../prompts/code.ts";
 import { renderIssue } from "../../prompts/fence.ts";
 import { hypotheses, reviseFix, writeFix } from "../../prompts/index.ts";
@@ -71,9 +72,12 @@ export interface Revision {
   readonly attempts: readonly Attempt[];
   readonly chosen: Attempt;
   readonly round: number;
+  /** The code of tests that passed before and are all that fails; empty when something else does. */
+  readonly harmed: string;
 }
 
-export function reviseQuestion(task: FixTask, { attempts, chosen, round }: Revision): FixQuestion {
+export function reviseQuestion(task: FixTask, revision: Revision): FixQuestion {
+  const { attempts, chosen, round, harmed } = revision;
   const others = attempts.filter((attempt) => attempt !== chosen).slice(-2);
   return {
     purpose: reviseFix.name,
@@ -82,13 +86,20 @@ export function reviseQuestion(task: FixTask, { attempts, chosen, round }: Revis
       code: task.code,
       tests: task.tests,
       previous: renderAttempts([...others, chosen]),
-      outcome: renderOutcome(chosen.verdict),
+      outcome: [renderOutcome(chosen.verdict), harmed, harmed === "" ? "" : mayStand]
+        .filter((part) => part !== "")
+        .join("\n\n"),
     }),
     temperature: round % 2 === 1 ? 0 : 0.8,
     samples: 1,
     label: `revision ${round}`,
+    ...(harmed === "" ? {} : { harming: canonicalJson(chosen.proposal.edits) }),
   };
 }
+
+/** Without this way out a right repair of behaviour that tests assert would be revised until it is wrong. */
+const mayStand =
+  "The tests that must become green do. If those that fail now assert the very behaviour that the issue wants changed, and a right repair has to break them, reply with the same edits again, and say in the plan which of them must change, and why. Otherwise keep what they assert.";
 
 export function hypothesesRequest(task: FixTask, attempts: readonly Attempt[]) {
   return {

@@ -30,6 +30,8 @@ export interface FixQuestion {
   readonly samples: number;
   /** For the origin of the proposals: `temperature 0.8`, `revision 2`. */
   readonly label: string;
+  /** Edits, as canonical JSON, of which it is asked whether the tests they harm are to change. */
+  readonly harming?: string;
 }
 
 export interface Attempt {
@@ -56,10 +58,10 @@ export function openFixSession(context: ProposalContext, tools: FixTools): FixSe
       for (const sample of await askPatiently(parts, fixRequest(question, tools))) {
         const first = await usableProposal(parts, question, sample);
         if (first === null) continue;
-        const refusal = yield* tryProposal(parts, first.proposal);
+        const refusal = yield* tryProposal(parts, first);
         if (refusal === null) continue;
         const mended = await askBack(parts, first.question, { text: first.text, why: refusal });
-        if (mended !== null) yield* tryProposal(parts, mended.proposal);
+        if (mended !== null) yield* tryProposal(parts, mended);
       }
     },
   };
@@ -72,14 +74,20 @@ interface Parts {
   readonly seen: Set<string>;
 }
 
-/** Yields a repair that was not yielded before; returns why it was refused, if it was. */
+/**
+ * Yields a repair that was not yielded before, or one that is given again as the answer to the tests it
+ * harms; returns why it was refused, if it was.
+ */
 async function* tryProposal(
   { context, attempts, seen }: Parts,
-  proposal: Proposal,
+  usable: Pick<UsableProposal, "proposal" | "question">,
 ): AsyncGenerator<Proposal, string | null, void> {
-  const key = canonicalJson(proposal.edits);
-  if (seen.has(key)) return null;
+  const key = canonicalJson(usable.proposal.edits);
+  const isAgain = key === usable.question.harming;
+  if (seen.has(key) && !isAgain) return null;
   seen.add(key);
+  const { plan } = usable.proposal;
+  const proposal = isAgain ? { ...usable.proposal, standsBy: plan } : usable.proposal;
   yield proposal;
   const verdict = context.verdicts().findLast((judged) => judged.proposal === proposal)?.verdict;
   if (verdict === undefined) return null;

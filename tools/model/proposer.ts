@@ -14,6 +14,7 @@ import {
   reviseQuestion,
 } from "./fix-questions.ts";
 import type { FixTask } from "./fix-questions.ts";
+import { renderTestCode } from "../../prompts/failing-tests.ts";
 import { openFixSession } from "./fix-session.ts";
 import type { Attempt, FixSession } from "./fix-session.ts";
 
@@ -53,7 +54,8 @@ export function createModelProposer(options: ModelProposerOptions): Proposer {
         note: options.note ?? (() => {}),
       });
       yield* proposeFirst(session, { task, temperatures: temperatures.slice(0, candidates) });
-      if (!hasSucceeded(session)) yield* proposeRevisions(session, { task, rounds, context });
+      if (!hasSucceeded(session))
+        yield* proposeRevisions(session, { task, rounds, context, languages: options.languages });
     },
   };
 }
@@ -69,6 +71,8 @@ async function* proposeFirst(
 ): AsyncGenerator<Proposal, void, void> {
   for (const first of groupTemperatures(temperatures)) {
     yield* session.tryQuestion(firstQuestion(task, first));
+    // The tests it harms say more than another sample of the same question.
+    if (session.attempts.some(({ verdict }) => harmsOnly(verdict))) return;
     if (!behaveAlike(session.attempts)) continue;
     yield* proposeOtherCauses(session, task);
     return;
@@ -90,12 +94,13 @@ interface Revisions {
   readonly task: FixTask;
   readonly rounds: number;
   readonly context: ProposalContext;
+  readonly languages: Languages;
 }
 
 /** Ends early when two rounds in a row brought nothing new. */
 async function* proposeRevisions(
   session: FixSession,
-  { task, rounds, context }: Revisions,
+  { task, rounds, context, languages }: Revisions,
 ): AsyncGenerator<Proposal, void, void> {
   let fruitless = 0;
   for (let round = 1; round <= rounds && fruitless < 2; round += 1) {
@@ -103,10 +108,29 @@ async function* proposeRevisions(
     const chosen = mostPromising(session.attempts);
     if (chosen === null) return;
     const before = session.attempts.length;
-    yield* session.tryQuestion(reviseQuestion(task, { attempts: session.attempts, chosen, round }));
+    const harmed = await harmedTests(chosen.verdict, { context, languages });
+    const revision = { attempts: session.attempts, chosen, round, harmed };
+    yield* session.tryQuestion(reviseQuestion(task, revision));
     if (hasSucceeded(session)) return;
     fruitless = session.attempts.length === before ? fruitless + 1 : 0;
   }
+}
+
+/** The code of the tests that passed before: whether they assert the fault, nobody can tell without it. */
+async function harmedTests(
+  verdict: Verdict,
+  { context, languages }: Pick<Revisions, "context" | "languages">,
+): Promise<string> {
+  if (!harmsOnly(verdict)) return "";
+  return renderTestCode({ tests: verdict.newlyFailing, file: null, tree: context.tree, languages });
+}
+
+function harmsOnly(verdict: Verdict): verdict is Extract<Verdict, { kind: "failing" }> {
+  return (
+    verdict.kind === "failing" &&
+    verdict.stillFailing.length === 0 &&
+    verdict.newlyFailing.length > 0
+  );
 }
 
 function hasSucceeded({ attempts }: FixSession): boolean {

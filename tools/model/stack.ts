@@ -1,10 +1,9 @@
 import type { Budget } from "../../agent/core/budget.ts";
 import type { Journal } from "../../agent/core/journal.ts";
-import type { Spend } from "../../agent/core/model.ts";
 import type { ChatModel, RunStore } from "../../agent/core/ports.ts";
 import type { PriceTable } from "./prices.ts";
 import { withBudget } from "./with-budget.ts";
-import { withJournal } from "./with-journal.ts";
+import { spentOnAnswers, withJournal } from "./with-journal.ts";
 import { withRecord } from "./with-record.ts";
 import { withRetry } from "./with-retry.ts";
 import type { WithRetryOptions } from "./with-retry.ts";
@@ -25,6 +24,7 @@ export interface ModelStackOptions extends WithRetryOptions {
 export function createModelStack(provider: ChatModel, options: ModelStackOptions): ChatModel {
   const budgeted = withBudget(provider, options);
   const patient = withRetry(withRecord(budgeted, options), options);
-  const onReplay = (spend: Spend) => options.budget.charge(spend);
-  return withJournal(patient, { journal: options.journal, onReplay });
+  const before = spentOnAnswers(options.journal);
+  if (before.calls > 0) options.budget.charge(before);
+  return withJournal(patient, options.journal);
 }

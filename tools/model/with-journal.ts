@@ -20,11 +20,19 @@ const answerSchema = z.object({
   }),
 });
 
-export interface WithJournalOptions {
-  readonly journal: Journal;
-  /** Told what a replayed answer had cost when it was asked, to be charged to this run's budget. */
-  readonly onReplay: (spend: Spend) => void;
+/**
+ * What earlier processes of the run spent on answers, to be charged once, when it is opened: a step that
+ * is replayed as a whole does not ask again for the answers in it, and they were paid for all the same.
+ */
+export function spentOnAnswers(journal: Journal): Spend {
+  const answers = journal.earlier(askPrefix).map((value) => answerSchema.safeParse(value));
+  return answers.reduce(
+    (sum, { data }) => (data === undefined ? sum : addSpend(sum, data.spend)),
+    nothingSpent,
+  );
 }
+
+const askPrefix = "ask ";
 
 /**
  * A question answered once is never asked again: each sample is a journal step whose inputs are
@@ -32,23 +40,22 @@ export interface WithJournalOptions {
  * may be fewer than were asked for when some fail. Outermost of the decorators: its
  * steps hold the answer after all retries.
  */
-export function withJournal(
-  model: ChatModel,
-  { journal, onReplay }: WithJournalOptions,
-): ChatModel {
+export function withJournal(model: ChatModel, journal: Journal): ChatModel {
   const askOnce = async <Value>(
     request: ChatRequest<Value>,
     sample: number,
     signal: AbortSignal,
   ): Promise<ChatSample<Value> & { spend: Spend }> => {
-    let asked = false;
     const key = stepInputs(model.id, request, sample);
-    const answer = await journal.step(`ask ${request.purpose}`, key, answerSchema, async () => {
-      asked = true;
-      const reply = await model.ask({ ...request, samples: 1 }, signal);
-      return { text: reply.samples[0]?.text ?? "", spend: reply.spend };
-    });
-    if (!asked) onReplay(answer.spend);
+    const answer = await journal.step(
+      `${askPrefix}${request.purpose}`,
+      key,
+      answerSchema,
+      async () => {
+        const reply = await model.ask({ ...request, samples: 1 }, signal);
+        return { text: reply.samples[0]?.text ?? "", spend: reply.spend };
+      },
+    );
     const value = parseReply({ ...answer, end: "complete" }, request.schema);
     return { value, text: answer.text, spend: answer.spend };
   };

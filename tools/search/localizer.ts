@@ -1,5 +1,6 @@
 import type { Issue, Localization } from "../../agent/core/model.ts";
 import type { Checkout, Localizer } from "../../agent/core/ports.ts";
+import { readChangedFunctions } from "./history/changed-functions.ts";
 import { openHistory } from "./history/open-history.ts";
 import type { History } from "./history/history.ts";
 import type { FileRecord } from "./index/file-record.ts";
@@ -11,6 +12,7 @@ import { defaultCacheFolder, openIndexStore } from "./index/store.ts";
 import { parseIssue } from "./issue/parse-issue.ts";
 import { loadIssueBackground } from "./rank/background.ts";
 import type { IssueBackground } from "./rank/background.ts";
+import { commitsOfIssue } from "./rank/commits-of-issue.ts";
 import { createCorpus } from "./rank/corpus.ts";
 import { prepareCorpus } from "./rank/score-signals.ts";
 import type { PreparedCorpus } from "./rank/score-signals.ts";
@@ -70,7 +72,10 @@ export function createLocalizer(options: LocalizerOptions = {}): Localizer {
       signal.throwIfAborted();
       weights ??= loadWeights(options.trained !== false);
       const asked = parseIssue(textOf(issue));
-      return rankIssue({ prepared, issue: asked, terms, limit, executed, ...weights });
+      const commits = commitsOfIssue(prepared, asked);
+      const { gitDirectory } = checkout;
+      const changed = await readChangedFunctions({ gitDirectory, commits, signal });
+      return rankIssue({ prepared, issue: asked, terms, limit, executed, changed, ...weights });
     },
   };
 }

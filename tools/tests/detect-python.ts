@@ -19,7 +19,9 @@ export async function detectPython(
   const python = paths.filter((path) => path.endsWith(".py"));
   const testFiles = python.filter((path) => isTestFile(path) && !path.endsWith("conftest.py"));
   const folder = projectFolder(paths, near);
-  const inside = testFiles.filter((path) => folder === "" || path.startsWith(`${folder}/`));
+  const inside = namedAsTests(
+    testFiles.filter((path) => folder === "" || path.startsWith(`${folder}/`)),
+  );
   const configured = await configuredPytest(tree, paths, folder);
   if (inside.length === 0 && configured.length === 0) return null;
   if (configured.length > 0) {
@@ -34,6 +36,15 @@ export async function detectPython(
   if (style === null) return null;
   const runner = runnerNamed(style.runner, { folder });
   return { runner, evidence: [style.evidence], testFiles: inside };
+}
+
+/**
+ * A test folder holds data and sample projects in Python, too. Naming them to a runner would have it load
+ * them, which fails and looks like a red test. Where no file has a test's name, all may be tests.
+ */
+function namedAsTests(paths: readonly RepoPath[]): readonly RepoPath[] {
+  const named = paths.filter((path) => /(?:^|\/)(?:test[^/]*|[^/]*_tests?)\.py$/.test(path));
+  return named.length > 0 ? named : paths;
 }
 
 /** The innermost folder around `near` that has a Python project file; without one, the root. */

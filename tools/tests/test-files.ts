@@ -10,7 +10,7 @@ export function isTestFile(path: string): boolean {
 
 /**
  * The test files that most likely exercise a source file, nearest first; unrelated ones are left out.
- * The signals, strongest first: the same name, imports of the file, shared folders.
+ * The signals, strongest first: the same name, imports of the file, a folder of its name, shared folders.
  *
  * @param imports modules each test file imports, as written, when they are known.
  */
@@ -21,6 +21,25 @@ export function testsNear(
 ): readonly RepoPath[] {
   return testFiles
     .map((test) => ({ test, score: nearness(path, test, imports.get(test) ?? []) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || a.test.length - b.test.length || compare(a.test, b.test))
+    .map(({ test }) => test);
+}
+
+/**
+ * Test files for several source files, most suspicious first: half as much for each that stands further
+ * back, so that a distant relative of the first does not come before the namesake of the second, nor that
+ * before the first's own.
+ */
+export function testsNearAll(
+  paths: readonly RepoPath[],
+  testFiles: readonly RepoPath[],
+): readonly RepoPath[] {
+  return testFiles
+    .map((test) => {
+      const scores = paths.map((path, at) => nearness(path, test, []) / 2 ** at);
+      return { test, score: Math.max(0, ...scores) };
+    })
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || a.test.length - b.test.length || compare(a.test, b.test))
     .map(({ test }) => test);
@@ -56,6 +75,7 @@ function nearness(source: RepoPath, test: RepoPath, imports: readonly string[]):
   const shared = sharedFolders(source, test);
   if (subject === name && name !== "") return 100 + shared;
   if (imports.some((module) => importsFile(module, source))) return 60 + shared;
+  if (foldersOf(test).some((folder) => bareName(folder) === name)) return 55 + shared;
   if (isPartOf(name, subject)) return 30 + shared;
   return shared > 0 ? shared : 0;
 }
@@ -64,8 +84,13 @@ function nearness(source: RepoPath, test: RepoPath, imports: readonly string[]):
 function subjectOf(path: string): string {
   const segments = path.split("/");
   const stem = (segments.pop() ?? "").replace(/\..*$/, "");
-  if (["__init__", "index", "mod", "main"].includes(stem)) return segments.pop() ?? stem;
-  return stem.replace(/^tests?[-_]|[-_](?:tests?|spec)$|Tests?$/g, "").toLowerCase();
+  if (["__init__", "index", "mod", "main", "tests"].includes(stem)) return segments.pop() ?? stem;
+  return bareName(stem.replace(/^tests?[-_]|[-_](?:tests?|spec)$|Tests?$/g, ""));
+}
+
+/** What is private to a package is tested under its plain name: `_reader.py` by `test_reader.py`. */
+function bareName(name: string): string {
+  return name.replace(/^_+/, "").toLowerCase();
 }
 
 function isPartOf(name: string, subject: string): boolean {
@@ -85,13 +110,15 @@ function importsFile(module: string, source: string): boolean {
 
 /** Folder names that both paths have, apart from those that only say "source" or "test". */
 function sharedFolders(source: string, test: string): number {
-  const meaningful = (path: string) =>
-    path
-      .split("/")
-      .slice(0, -1)
-      .filter((name) => !testFolders.has(name) && !sourceFolders.has(name));
-  const theirs = new Set(meaningful(test));
-  return meaningful(source).filter((name) => theirs.has(name)).length;
+  const theirs = new Set(foldersOf(test));
+  return foldersOf(source).filter((name) => theirs.has(name)).length;
+}
+
+function foldersOf(path: string): readonly string[] {
+  return path
+    .split("/")
+    .slice(0, -1)
+    .filter((name) => !testFolders.has(name) && !sourceFolders.has(name));
 }
 
 const sourceFolders = new Set(["src", "lib", "source", "packages"]);

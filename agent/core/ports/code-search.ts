@@ -3,7 +3,7 @@ import type { Checkout } from "./version-control.ts";
 /** One question to a search tool, as a model writes it. */
 export interface SearchCall {
   readonly tool: string;
-  /** What is looked for: a name, a text, or for tools about a file its path. */
+  /** What is looked for: a name, a text, or for tools about a file its path; ` -- name=value …` may follow. */
   readonly query: string;
   readonly path: string | null;
   /** The class of a method. */

@@ -30,7 +30,7 @@ export function describeError(error: unknown): DescribedError {
     return {
       exitCode: exitCodes.environment,
       why: `the disk is full: ${message}`,
-      mend: "free some space and resume the run: everything finished so far is in its journal",
+      mend: "free some space and give the command again; a run or a batch goes on after what it finished",
     };
   }
   return {

@@ -7,11 +7,11 @@ import { renderAnswer } from "../../../tools/search/tools/answer.ts";
 import { missingFiles } from "../../../tools/search/localizer.ts";
 import { openCodeBase } from "../../../tools/search/tools/code-base.ts";
 import { searchTools } from "../../../tools/search/tools/search-tools.ts";
-import type { SearchTool } from "../../../tools/search/tools/search-tools.ts";
 import { repositorySource } from "./repository-source.ts";
 import { composeReading } from "../compose.ts";
 import { scratchFolder } from "../scratch.ts";
 import { parseFlags } from "./parse-flags.ts";
+import { readArguments } from "./search-arguments.ts";
 import { createIndexingLine } from "./indexing-line.ts";
 import { onInterrupt } from "./interrupt.ts";
 
@@ -27,7 +27,7 @@ export async function searchCommand(
   given: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   const flags = parseFlags(flagsSchema, given);
-  if (name === undefined) return listTools();
+  if (name === undefined) return listTools(flags.json);
   const tool = searchTools.find((candidate) => candidate.name === name.replaceAll("-", "_"));
   if (tool === undefined) {
     const known = searchTools.map((candidate) => candidate.name).join(", ");
@@ -77,7 +77,14 @@ export async function searchCommand(
   }
 }
 
-function listTools(): number {
+function listTools(json: boolean): number {
+  if (json) {
+    const tools = searchTools.map(({ name, description, parameters }) => {
+      return { name, description, parameters: z.toJSONSchema(parameters) };
+    });
+    process.stdout.write(`${JSON.stringify({ tools }, null, 2)}\n`);
+    return 0;
+  }
   for (const { name, description, parameters } of searchTools) {
     const shape = Object.entries(parameters.shape).map(([key, schema]) =>
       schema instanceof z.ZodOptional ? `[${key}=…]` : `${key}=…`,
@@ -85,50 +92,4 @@ function listTools(): number {
     process.stdout.write(`${name} ${shape.join(" ")}\n    ${description}\n`);
   }
   return 0;
-}
-
-/** `name=value` words; a lone word is the first parameter. Numbers and true/false are read as such. */
-function readArguments(tool: SearchTool, words: readonly string[]): unknown {
-  const [first = "name"] = Object.keys(tool.parameters.shape);
-  const entries = words.map((word): [string, unknown] => {
-    const at = word.indexOf("=");
-    const key = word.slice(0, Math.max(0, at));
-    const isNamed = at > 0 && Object.hasOwn(tool.parameters.shape, key);
-    return isNamed ? [key, readValue(word.slice(at + 1))] : [first, readValue(word)];
-  });
-  const parsed = tool.parameters.safeParse(withLists(tool, gather(entries)));
-  if (parsed.success) return parsed.data;
-  throw usageError(
-    `${tool.name}: ${z.prettifyError(parsed.error)}`,
-    "repair search lists the tools and their arguments",
-  );
-}
-
-/** One value for a list is a list of one. */
-function withLists(
-  { parameters }: SearchTool,
-  given: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const entries = Object.entries(given).map(([key, value]): [string, unknown] => {
-    const isList = parameters.shape[key]?.safeParse(["x"]).success === true;
-    return [key, isList && !Array.isArray(value) ? [value] : value];
-  });
-  return Object.fromEntries(entries);
-}
-
-/** A key that is given more than once is a list. */
-function gather(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const [key, value] of entries) {
-    const known = values[key];
-    values[key] =
-      known === undefined ? value : Array.isArray(known) ? [...known, value] : [known, value];
-  }
-  return values;
-}
-
-function readValue(text: string): unknown {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  if (text === "true" || text === "false") return text === "true";
-  return text;
 }

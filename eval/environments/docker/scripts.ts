@@ -3,11 +3,11 @@ import {
   addedTestFilesOf,
   alreadyAppliedCommand,
   cleanCommands,
+  ownTestCommand,
   patchCommands,
   testDirectives,
   testFilesOf,
 } from "../../grading/official-script.ts";
-import { marks } from "../../grading/rules.ts";
 
 /** Where the published images have the checkout. */
 export const testbed = "/testbed";
@@ -46,17 +46,12 @@ export function testScript(
   instance: HiddenInstance,
   command: readonly string[] | null,
 ): string | null {
-  const own = instance.evaluationScript;
+  const own = instance.evaluationScript === null ? null : ownTestCommand(instance.evaluationScript);
   const enter = [
     "[ -f /opt/miniconda3/bin/activate ] && source /opt/miniconda3/bin/activate && conda activate testbed",
     `cd ${testbed}`,
   ];
-  if (own !== null) {
-    const [before = "", after] = own.split(`: '${marks.startOfTests}'\n`);
-    const tests = after?.split(`: '${marks.endOfTests}'`)[0];
-    const exported = before.split("\n").filter((line) => /^export \w+=/.test(line));
-    if (tests !== undefined) return [...enter, ...exported, tests].join("\n");
-  }
+  if (own !== null) return [...enter, ...own.exports, own.tests].join("\n");
   if (command === null) return null;
   const directives = testDirectives(instance.repository, instance.testPatch);
   return [...enter, [...command, ...directives].map(quote).join(" ")].join("\n");

@@ -17,6 +17,8 @@ export interface BuildCache {
   folderOf(key: string): string;
   /** Null unless it is finished. */
   ready(key: string): Promise<Ready | null>;
+  /** Whether it is there, for people. */
+  describe(key: string): Promise<string>;
   /** The folder of what was built, by this call or an earlier one; one process builds, others wait. */
   obtain(key: string, options: ObtainOptions): Promise<string>;
   /** Keeps what is used from being pruned until `release`. */
@@ -47,6 +49,10 @@ export function openBuildCache(folder: string): BuildCache {
     folder,
     folderOf,
     ready,
+    async describe(key) {
+      const found = await ready(key);
+      return found === null ? "not built yet" : `cached, ${Math.round(found.bytes / 1024 ** 2)} MB`;
+    },
     async obtain(key, { signal, build }) {
       used.add(key);
       await leaveMark(markOf(folder, key));

@@ -2,13 +2,13 @@ import { statfs } from "node:fs/promises";
 import { RepairError } from "../../../agent/core/errors.ts";
 import type { HiddenInstance } from "../../datasets/instance.ts";
 import { findRepository } from "../../run/find-repository.ts";
+import { missingObjects } from "../../run/missing-objects.ts";
+import { counted } from "../../words.ts";
 import type { EnvironmentReadiness } from "../port.ts";
-import type { BuildCache } from "./cache.ts";
 import { loadRecord, recordFile } from "./gold-record.ts";
 import type { GoldRecord } from "./gold-record.ts";
-import { planParts } from "./parts.ts";
-import type { PartsOptions, PartsPlan } from "./parts.ts";
-import { describeSearch } from "./pythons.ts";
+import type { PartsOptions } from "./parts.ts";
+import { planRuntime } from "./runtime.ts";
 
 export interface CheckOptions extends PartsOptions {
   readonly repositories: string | null;
@@ -22,27 +22,25 @@ export async function checkInstance(
   instance: HiddenInstance,
   options: CheckOptions,
 ): Promise<EnvironmentReadiness> {
-  const plan = await planParts(instance, options);
-  if (plan.kind === "unknown")
-    return {
-      kind: "not-ready",
-      reason: "no-specification",
-      why: `no pins and commands are known for ${instance.repository} ${instance.version}`,
-      mend: "use --env docker",
-    };
-  if (plan.kind === "no-python")
-    return {
-      kind: "not-ready",
-      reason: "python-missing",
-      ...describeSearch(plan.wanted, options.variables),
-    };
+  const plan = await planRuntime(instance, options);
+  if (plan.kind === "missing") {
+    const { reason, why, mend } = plan;
+    return { kind: "not-ready", reason, why, mend };
+  }
   const { key } = plan;
   const record = await loadRecord(recordFile(options.cache.folder, { instance, key }));
   return (
     (await checkRepository(instance, options)) ??
     (await checkDisk(options)) ??
-    (record === null ? null : refuseByRecord(instance, record)) ??
-    describeReady(plan, { cache: options.cache, record })
+    (record === null ? null : refuseByRecord(instance, record)) ?? {
+      kind: "ready",
+      how: [
+        ...(await plan.describe()),
+        describeRecord(record),
+        ...(await describeLacking(instance, options)),
+      ].join(", "),
+      tried: record !== null,
+    }
   );
 }
 
@@ -59,6 +57,22 @@ async function checkRepository(
     if (!(error instanceof RepairError)) throw error;
     return { kind: "not-ready", reason: "no-repository", why: error.message, mend: error.mend };
   }
+}
+
+/** Grading does without files whose content a partial clone lacks; a run needs all of the base. */
+async function describeLacking(
+  { id, repository, baseCommit }: HiddenInstance,
+  { repositories }: CheckOptions,
+): Promise<readonly string[]> {
+  if (repositories === null) return [];
+  const signal = AbortSignal.timeout(10_000);
+  const instance = { id, repository, baseCommit };
+  const folder = await findRepository({ folder: repositories, instance, signal });
+  const missing = await missingObjects({ folder, commit: baseCommit }, signal);
+  if (missing === 0) return [];
+  return [
+    `graded without ${counted(missing, "file")} that the partial clone lacks: eval run cannot fetch it`,
+  ];
 }
 
 async function checkDisk({ cache }: CheckOptions): Promise<EnvironmentReadiness | null> {
@@ -96,25 +110,4 @@ function describeRecord(record: GoldRecord | null): string {
   return failing.length === 0
     ? "gold patch holds"
     : `gold patch holds without ${failing.length} tests`;
-}
-
-async function describeReady(
-  { main, service, specification }: Extract<PartsPlan, { kind: "planned" }>,
-  { cache, record }: { readonly cache: BuildCache; readonly record: GoldRecord | null },
-): Promise<EnvironmentReadiness> {
-  const found = await cache.ready(main.key);
-  const { python, environment } = main;
-  const state =
-    found === null ? "not built yet" : `cached, ${Math.round(found.bytes / 1024 ** 2)} MB`;
-  const parts = [
-    `CPython ${python.version} (${python.origin})`,
-    `${environment.packages.length} pinned packages`,
-    ...(specification.extensions === undefined
-      ? []
-      : [`extensions of ${specification.extensions.wheels.join(" and ")}`]),
-    ...(service === null ? [] : [`with ${service.environment.name}`]),
-    state,
-    describeRecord(record),
-  ];
-  return { kind: "ready", how: parts.join(", ") };
 }

@@ -1,26 +1,18 @@
-import { delimiter, join } from "node:path";
 import { Interrupted } from "../../../agent/core/errors.ts";
 import type { CommandResult } from "../../../agent/core/model.ts";
-import type { Sandbox, SandboxProvider } from "../../../agent/core/ports.ts";
+import type { SandboxProvider } from "../../../agent/core/ports.ts";
 import type { HiddenInstance } from "../../datasets/instance.ts";
 import { testDirectives, wrapTestOutput } from "../../grading/official-script.ts";
 import type { EvaluationRun } from "../port.ts";
 import type { Checkout } from "./checkout.ts";
 import { applyLayer } from "./layer.ts";
-import type { Specification } from "./specification.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** An instance's environment, ready to run: what is the same for every patch. */
 export interface RunnableInstance {
   readonly instance: HiddenInstance;
-  readonly specification: Specification;
+  readonly runtime: Runtime;
   readonly checkout: Checkout;
-  /** The virtual environment, and the interpreter's folder when it is not the system's. */
-  readonly environment: string;
-  readonly readOnlyFolders: readonly string[];
-  /** See `obtainLayer`. */
-  readonly layer: string | null;
-  /** The virtual environment of the service, when there is one. */
-  readonly serviceEnvironment: string | null;
   readonly sandboxes: SandboxProvider;
 }
 
@@ -49,7 +41,7 @@ export async function evaluatePatch(
   const model = await checkout.applyModelPatch(options.patch);
   if (!model.applied) return { kind: "patch-did-not-apply", log: model.log };
   const applied = await checkout.applyTestPatch(instance.testPatch);
-  await applyLayer(runnable.layer, checkout.folder);
+  await applyLayer(runnable.runtime.layer, checkout.folder);
   const lacking = checkout.lacking().map((file) => `the clone does not have ${file}\n`);
   const before = `${lacking.join("")}${model.log}>>>>> Applied Patch (pred)\n${applied}`;
   return runTests(runnable, { ...options, before });
@@ -68,16 +60,13 @@ async function runTests(
   runnable: RunnableInstance,
   { before, seconds, signal }: EvaluateOptions & { readonly before: string },
 ): Promise<RawRun> {
-  const { specification, environment } = runnable;
+  const { runtime, instance } = runnable;
   const sandbox = await runnable.sandboxes.open(
     {
       source: runnable.checkout.folder,
-      readOnlyFolders: runnable.readOnlyFolders,
-      links: [],
-      environment: {
-        PATH: [join(environment, "bin"), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
-        ...specification.variables,
-      },
+      readOnlyFolders: runtime.readOnlyFolders,
+      links: runtime.links,
+      environment: runtime.environment,
       limits,
       network: "none",
     },
@@ -86,9 +75,9 @@ async function runTests(
   try {
     const result = await sandbox.run(
       {
-        argv: testCommand(runnable),
+        argv: runtime.command(testDirectives(instance.repository, instance.testPatch)),
         folder: "",
-        environment: importsElsewhere(sandbox, specification),
+        environment: runtime.variablesAt(sandbox.root),
         seconds,
       },
       signal,
@@ -97,40 +86,6 @@ async function runTests(
   } finally {
     await sandbox.close();
   }
-}
-
-/** Both streams into one, as the official script's log has them. */
-function testCommand(runnable: RunnableInstance): readonly string[] {
-  const { specification, instance, serviceEnvironment } = runnable;
-  const directives = testDirectives(instance.repository, instance.testPatch);
-  const tests = [...specification.test, ...directives];
-  const { service } = specification;
-  if (service === null || serviceEnvironment === null)
-    return ["sh", "-c", 'exec "$@" 2>&1', "sh", ...tests];
-  const python = join(serviceEnvironment, "bin", "python");
-  const server = [python, ...service.argv].map(quote).join(" ");
-  const up = `import socket, time
-for _ in range(150):
-    try:
-        socket.create_connection(("127.0.0.1", ${service.port}), 1); break
-    except OSError:
-        time.sleep(0.1)`;
-  const script = `${server} >/dev/null 2>&1 & ${quote(python)} -I -c ${quote(up)}; "$@" 2>&1`;
-  return ["sh", "-c", script, "sh", ...tests];
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-/** The environment expects the checkout at /workspace; other sandboxes have it elsewhere. */
-function importsElsewhere(
-  { root }: Sandbox,
-  { environment }: Specification,
-): Readonly<Record<string, string>> {
-  if (root === "/workspace") return {};
-  const folders = environment.imports.map((path) => (path === "." ? root : join(root, path)));
-  return { PYTHONPATH: folders.join(delimiter) };
 }
 
 function readResult({ end, stdout, stderr, seconds }: CommandResult, before: string): RawRun {

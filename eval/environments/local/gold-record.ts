@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { saveDurably } from "../../../tools/store/run-folder.ts";
 import type { HiddenInstance } from "../../datasets/instance.ts";
+import { executedTests } from "../../grading/executed-tests.ts";
 import { gradeLog } from "../../grading/instance-report.ts";
 import type { ExcludedTest } from "../port.ts";
 import type { RawRun } from "./evaluate.ts";
@@ -17,6 +18,8 @@ const recordShape = z.object({
   judged: z.boolean(),
   why: z.string().nullable(),
   seconds: z.number(),
+  /** Tests that the runner says it executed; null when it does not say. */
+  executed: z.number().nullable().default(null),
 });
 
 /** What the gold patch does in this environment. */
@@ -49,7 +52,8 @@ export async function saveRecord(path: string, record: GoldRecord): Promise<void
 /** Reads a run of the gold patch by the official rules. */
 export function recordOf(instance: HiddenInstance, run: RawRun): GoldRecord {
   const seconds = run.kind === "ran" || run.kind === "timed-out" ? run.seconds : 0;
-  const base = { format: 1 as const, instance: instance.id, seconds };
+  const executed = run.kind === "ran" ? executedTests(run.log) : null;
+  const base = { format: 1 as const, instance: instance.id, seconds, executed };
   const failing = failingTests(instance, run);
   if (failing !== null) return { ...base, failing: [...failing], judged: true, why: null };
   return { ...base, failing: [], judged: false, why: whyUnjudged(run) };

@@ -18,8 +18,8 @@ import {
 } from "./gold-record.ts";
 import type { GoldRecord } from "./gold-record.ts";
 import { withLock } from "./lock.ts";
-import { obtainParts } from "./parts.ts";
 import type { PartsOptions } from "./parts.ts";
+import { planRuntime } from "./runtime.ts";
 import { openScratch } from "./scratch.ts";
 import { obtainSource } from "./sources.ts";
 
@@ -34,9 +34,8 @@ export interface LocalEnvironmentOptions extends PartsOptions {
 }
 
 /**
- * Hidden tests without Docker: the right CPython of this machine, a cached virtual environment with
- * the pinned packages of the official specification, a checkout of the base commit, and the tests in a
- * sandbox without network.
+ * Hidden tests without Docker: the right CPython or Node of this machine, the pinned packages in a cached
+ * environment, a checkout of the base commit, and the tests in a sandbox without network.
  */
 export function createLocalEnvironment(options: LocalEnvironmentOptions): EvaluationEnvironment {
   const { cache } = options;
@@ -45,7 +44,8 @@ export function createLocalEnvironment(options: LocalEnvironmentOptions): Evalua
     name: "local",
     check: (instance) => checkInstance(instance, options),
     async open(instance, { signal }) {
-      const parts = await obtainParts(instance, { options, signal });
+      const plan = await planRuntime(instance, options);
+      if (plan.kind === "missing") throw environmentError(plan.why, plan.mend);
       const { repositories } = options;
       const source = await obtainSource({
         repositories,
@@ -53,12 +53,13 @@ export function createLocalEnvironment(options: LocalEnvironmentOptions): Evalua
         instance,
         signal,
       });
+      const runtime = await plan.obtain({ source, signal });
       const { baseCommit } = instance;
       const { scratch, sandboxes } = await (opened ??= openPlace(options));
       const folder = await mkdtemp(join(scratch, "session-"));
       const checkout = await openCheckout({ folder, source, baseCommit, signal });
-      const runnable = { ...parts, instance, checkout, sandboxes };
-      const file = recordFile(cache.folder, { instance, key: parts.key });
+      const runnable = { runtime, instance, checkout, sandboxes };
+      const file = recordFile(cache.folder, { instance, key: plan.key });
       return {
         evaluate: (request) => evaluate(runnable, { request, file }),
         close: () => rm(folder, { recursive: true, force: true }).catch(() => undefined),
@@ -104,7 +105,10 @@ async function evaluate(
   if (run.kind === "ran" && failingTests(instance, run)?.length === 0) {
     // Known from now on, for `doctor`: nothing has to be excluded here.
     if (request.patch === instance.patch) await saveRecord(file, recordOf(instance, run));
-    return { ...run, excluded: [] };
+    if (instance.evaluationType === "pass_and_fail" || request.patch === instance.patch)
+      return { ...run, excluded: [] };
+    const { executed } = await obtainRecord(runnable, { request, file });
+    return { ...run, excluded: [], goldExecuted: executed };
   }
   const record = await obtainRecord(runnable, { request, file });
   if (!record.judged)

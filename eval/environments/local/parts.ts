@@ -5,6 +5,7 @@ import { buildVirtualEnvironment, environmentKey } from "./build.ts";
 import type { BuildCache } from "./cache.ts";
 import { layerKey, obtainLayer } from "./layer.ts";
 import type { Python } from "./pythons.ts";
+import { rowSpecification } from "./row-specification.ts";
 import type { PackageEnvironment, Specification, SpecificationFile } from "./specification.ts";
 
 export interface PartsOptions {
@@ -17,7 +18,8 @@ export interface PartsOptions {
 }
 
 /** The identity of an instance, as far as its environment depends on it. */
-export type EnvironmentOf = Pick<HiddenInstance, "id" | "repository" | "version">;
+export type EnvironmentOf = Pick<HiddenInstance, "id" | "repository" | "version" | "environment"> &
+  Partial<Pick<HiddenInstance, "evaluationScript">>;
 
 /** What an instance needs, found without building anything. */
 export type PartsPlan =
@@ -52,7 +54,7 @@ export interface EnvironmentParts {
 }
 
 export async function planParts(of: EnvironmentOf, options: PartsOptions): Promise<PartsPlan> {
-  const specification = options.specifications.find(of);
+  const specification = specificationOf(of, options);
   if (specification === null) return { kind: "unknown" };
   const { test, variables, service, environment } = specification;
   const main = await planEnvironment(environment, options);
@@ -63,6 +65,17 @@ export async function planParts(of: EnvironmentOf, options: PartsOptions): Promi
   const layer = layerKey({ specification, environmentKey: main.key });
   const key = JSON.stringify([main.key, second?.key, layer, test, variables, service?.argv]);
   return { kind: "planned", specification, main, service: second, layerKey: layer, key };
+}
+
+/** What the row itself says has precedence over what is known of its repository. */
+function specificationOf(
+  of: EnvironmentOf,
+  { specifications }: PartsOptions,
+): Specification | null {
+  const { environment } = of;
+  if (environment === undefined || !("python" in environment)) return specifications.find(of);
+  const bootstrap = specifications.bootstrap(environment.python);
+  return rowSpecification(of, { environment, bootstrap });
 }
 
 async function planEnvironment(

@@ -98,6 +98,8 @@ export interface SpecificationFile {
     readonly repository: string;
     readonly version: string;
   }): Specification | null;
+  /** What pip itself needs on an interpreter. */
+  bootstrap(python: string): readonly string[];
   /** `owner/name` of every repository with an entry. */
   readonly repositories: readonly string[];
 }
@@ -125,6 +127,7 @@ export function loadSpecifications(path: string = usualFile): SpecificationFile 
       const special = own.find(({ instances }) => instances?.includes(id));
       return special ?? own.find(({ instances }) => instances === undefined) ?? null;
     },
+    bootstrap: (python) => file.bootstrap[python] ?? [],
     repositories: [...new Set(specifications.map(({ repository }) => repository))],
   };
 }

@@ -1,7 +1,9 @@
 import { javaScriptParsers } from "./javascript.ts";
+import { jestReportParser, mochaReportParser } from "./json-reports.ts";
 import { otherParsers } from "./other-languages.ts";
 import type { LogParser } from "./parser.ts";
 import { parseMatplotlib, parsePytest, parsePytestOptions, parsePytestVersion2 } from "./pytest.ts";
+import { tapTree } from "./tap-tree.ts";
 import { parseDjango, parseSeaborn, parseSympy } from "./python-runners.ts";
 
 const pythonParsers: Readonly<Record<string, LogParser>> = {
@@ -27,7 +29,15 @@ const pythonParsers: Readonly<Record<string, LogParser>> = {
   parse_log_sphinx: parsePytestVersion2,
 };
 
-/** By the official name that rows of version 5 carry in `log_parser`. */
+/** For datasets of one's own; their names cannot be mistaken for official ones. */
+const ownParsers: Readonly<Record<string, LogParser>> = {
+  jest_json: jestReportParser,
+  vitest_json: jestReportParser,
+  mocha_json: mochaReportParser,
+  tap_tree: tapTree,
+};
+
+/** By the name that rows of version 5 carry in `log_parser`. */
 export const parsersByName: ReadonlyMap<string, LogParser> = new Map(
-  Object.entries({ ...pythonParsers, ...javaScriptParsers, ...otherParsers }),
+  Object.entries({ ...pythonParsers, ...javaScriptParsers, ...otherParsers, ...ownParsers }),
 );

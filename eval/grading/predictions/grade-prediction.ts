@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { RepairError } from "../../../agent/core/errors.ts";
 import { saveDurably } from "../../../tools/store/run-folder.ts";
@@ -10,11 +9,11 @@ import type {
   ExcludedTest,
 } from "../../environments/port.ts";
 import type { Prediction } from "../../predictions/prediction.ts";
-import { isEmptyPatch } from "../../predictions/prediction.ts";
+import { isEmptyPatch, patchHash } from "../../predictions/prediction.ts";
 import { findForgerySigns } from "../forgery.ts";
 import { gradeLog } from "../instance-report.ts";
 import type { GradingRules } from "../rules.ts";
-import { parseVerdict } from "./graded-instance.ts";
+import { questionHash } from "./question-hash.ts";
 import type { GradedInstance } from "./graded-instance.ts";
 
 export interface GradePredictionOptions {
@@ -29,37 +28,29 @@ export interface GradePredictionOptions {
   readonly signal: AbortSignal;
 }
 
-/**
- * One verdict: apply, run, read, judge. A verdict that stands in the folder for the very same patch,
- * rules and environment is taken from there. Never throws for what the patch or environment does.
- */
+/** One verdict: apply, run, read, judge. Never throws for what the patch or environment does. */
 export async function gradePrediction(options: GradePredictionOptions): Promise<GradedInstance> {
   const { prediction, folder } = options;
   const patch = prediction.model_patch ?? "";
-  if (isEmptyPatch(prediction))
-    return verdict(options, { kind: "empty_patch", why: "there is no patch" });
-  const known = await loadVerdict(options, patch);
-  if (known !== null) return known;
-  await mkdir(folder, { recursive: true });
-  await rm(join(folder, "report.json"), { force: true });
-  await saveDurably(join(folder, "patch.diff"), patch);
-  const started = performance.now();
-  const run = await evaluate(options, patch);
-  const graded = { ...(await judge(options, { run, patch })), seconds: since(started) };
-  await saveDurably(join(folder, "verdict.json"), `${JSON.stringify(graded, null, 2)}\n`);
+  // What another patch left here must not be taken for this one's.
+  for (const name of ["verdict.json", "report.json", "patch.diff", "test_output.txt"])
+    await rm(join(folder, name), { force: true });
+  const graded = isEmptyPatch(prediction)
+    ? verdict(options, { kind: "empty_patch", why: "there is no patch" })
+    : await gradePatch(options, patch);
+  await saveVerdict(folder, graded);
   return graded;
 }
 
-async function loadVerdict(
-  { folder, rules, environment }: GradePredictionOptions,
-  patch: string,
-): Promise<GradedInstance | null> {
-  const before = await readFile(join(folder, "patch.diff"), "utf8").catch(() => null);
-  const text = await readFile(join(folder, "verdict.json"), "utf8").catch(() => null);
-  if (text === null || before !== patch) return null;
-  const known = parseVerdict(text);
-  if (known?.rules !== rules || known.environment !== environment.name) return null;
-  return known.kind === "environment_error" ? null : known;
+async function gradePatch(options: GradePredictionOptions, patch: string): Promise<GradedInstance> {
+  await saveDurably(join(options.folder, "patch.diff"), patch);
+  const started = performance.now();
+  const run = await evaluate(options, patch);
+  return { ...(await judge(options, { run, patch })), seconds: since(started) };
+}
+
+export function saveVerdict(folder: string, graded: GradedInstance): Promise<void> {
+  return saveDurably(join(folder, "verdict.json"), `${JSON.stringify(graded, null, 2)}\n`);
 }
 
 async function evaluate(options: GradePredictionOptions, patch: string): Promise<EvaluationRun> {
@@ -111,7 +102,10 @@ async function judgeLog(
   const here = without(instance, run.excluded);
   const graded = run.excluded.length === 0 ? official : read(here);
   if (graded.kind === "error") return verdict(options, { kind: "error", why: graded.why });
-  const forgery = graded.report.resolved ? findForgerySigns({ instance, patch, log: run.log }) : [];
+  const { log, goldExecuted = null } = run;
+  const forgery = graded.report.resolved
+    ? findForgerySigns({ instance, patch, log, goldExecuted })
+    : [];
   const hollow = instance.failToPass.length > 0 && here.failToPass.length === 0;
   const resolved = graded.report.resolved && forgery.length === 0 && !hollow;
   const report = { ...graded.report, resolved };
@@ -156,9 +150,10 @@ function verdict(
   return {
     format: 1,
     instance_id: options.instance.id,
-    patch_sha256: createHash("sha256")
-      .update(options.prediction.model_patch ?? "")
-      .digest("hex"),
+    given_at: new Date().toISOString(),
+    patch_sha256: patchHash(options.prediction.model_patch),
+    question_sha256: questionHash(options.instance),
+    limit_seconds: options.seconds,
     kind,
     resolved: false,
     resolved_by_official_rules: false,

@@ -8,7 +8,8 @@ import { modelFolder } from "../../predictions/prediction.ts";
 import type { Prediction } from "../../predictions/prediction.ts";
 import { findInfrastructureSign } from "../infrastructure.ts";
 import type { GradingRules } from "../rules.ts";
-import { gradePrediction } from "./grade-prediction.ts";
+import { recallOrGrade } from "./earlier-verdict.ts";
+import type { GradedPrediction } from "./earlier-verdict.ts";
 import type { GradedInstance } from "./graded-instance.ts";
 import { makeRunReport } from "./run-report.ts";
 import type { RunReport } from "./run-report.ts";
@@ -26,7 +27,9 @@ export interface GradePredictionsOptions {
   /** Limit for each test command, seconds. */
   readonly seconds: number;
   readonly signal: AbortSignal;
-  readonly onVerdict: (verdict: GradedInstance) => void;
+  /** Judge again what was judged before. */
+  readonly redo?: boolean;
+  readonly onVerdict: (graded: GradedPrediction) => void;
 }
 
 export interface GradedPredictions {
@@ -58,11 +61,13 @@ export async function gradePredictions(
       const instance = instances.get(next.instance_id);
       if (instance === undefined) continue;
       const folder = instanceLogFolder(options, next);
-      const verdict = await gradePrediction({ ...options, instance, prediction: next, folder });
+      const one = { ...options, instance, prediction: next, folder };
+      const graded = await recallOrGrade(one, { redo: options.redo ?? false });
+      const { verdict } = graded;
       const sign = verdict.resolved ? null : await readSign(folder);
       if (sign !== null) signs.set(verdict.instance_id, sign);
       verdicts.push(verdict);
-      options.onVerdict(verdict);
+      options.onVerdict(graded);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, work));

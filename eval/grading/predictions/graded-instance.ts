@@ -19,8 +19,14 @@ const instanceReport = z.object({
 export const gradedInstanceSchema = z.object({
   format: z.literal(1),
   instance_id: z.string(),
+  /** When it was given, or last taken over by a run as still true. Null from earlier versions. */
+  given_at: z.iso.datetime().nullable().default(null),
   /** Of the patch that was judged. */
   patch_sha256: z.string(),
+  /** Of the hidden tests and how they were run; null from earlier versions, like the limit. */
+  question_sha256: z.string().nullable().default(null),
+  /** What the test command might take. */
+  limit_seconds: z.number().nullable().default(null),
   /** `error`: the patch does not apply, time-out, unreadable log: counts as not resolved. */
   kind: z.enum(["graded", "empty_patch", "error", "environment_error"]),
   resolved: z.boolean(),

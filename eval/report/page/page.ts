@@ -29,7 +29,7 @@ export function renderPage(
 <body>
 <main>
 <h1>${report.title}</h1>
-<p class="quiet">${report.total} instances · made ${report.made_at}</p>
+<p class="quiet">${report.part === "templates" ? "Templates alone: no model, no fix read from the issue. " : ""}${report.total} ${report.total === 1 ? "instance" : "instances"} · made ${report.made_at}</p>
 ${headline(report)}
 ${tiles(report)}
 <h2>Plots</h2>
@@ -94,7 +94,7 @@ function tiles(report: BatchReport): Markup {
     ["fixed but broke others", String(report.tests.broke_others.length)],
   ];
   const shown =
-    report.part === "all" ? items : items.filter(([name]) => /^(?:cost|time), /.test(name));
+    report.part !== "localize" ? items : items.filter(([name]) => /^(?:cost|time), /.test(name));
   return markup`<ul class="tiles">${shown.map(([name, value]) => markup`<li><strong>${value}</strong>${name}</li>`)}</ul>`;
 }
 
@@ -146,7 +146,7 @@ function instanceTable(rows: readonly InstanceRow[]): Markup {
   return markup`<h2 id="instances">Instances</h2>
 <div id="filters" hidden><label>Search <input id="search" type="search"></label>
 <label>Show <select id="show"><option value="">all</option>${kinds.map((kind) => markup`<option value="${kind}">${kind.replaceAll("_", " ")}</option>`)}</select></label><p id="count" class="quiet" aria-live="polite"></p></div>
-<div class="scroll" tabindex="0" role="region" aria-label="Instances"><table><thead><tr><th>instance</th><th>result</th><th class="number">file rank</th><th class="number">function rank</th><th class="number">tried</th><th class="number">time</th><th class="number">cost</th><th>cautions</th></tr></thead><tbody>
+<div class="scroll" tabindex="0" role="region" aria-label="Instances"><table><thead><tr><th>instance</th><th>result</th><th class="number wide">file rank</th><th class="number wide">function rank</th><th class="number wide">tried</th><th class="number">time</th><th class="number wide">cost</th><th class="wide">cautions</th></tr></thead><tbody>
 ${rows.map(instanceRow)}
 </tbody></table></div>`;
 }
@@ -159,5 +159,5 @@ function hasSection({ run_folder, resolved }: InstanceRow): boolean {
 function instanceRow(row: InstanceRow): Markup {
   const verdict = row.resolved === null ? [] : [row.resolved ? "resolved" : "not-resolved"];
   const words = [...verdict, row.state, ...cautionNames(row)].join(" ");
-  return markup`<tr data-text="${`${row.id} ${row.repository} ${words}`.toLowerCase()}" data-kinds="${words}"><td>${hasSection(row) ? markup`<a href="#i-${row.id}">${row.id}</a>` : row.id}</td><td>${outcome(row)}</td><td class="number">${row.file_rank ?? "–"}</td><td class="number">${row.function_rank ?? "–"}</td><td class="number">${row.candidates_tried}</td><td class="number">${whenStarted(row, seconds(row.seconds))}</td><td class="number">${whenStarted(row, dollars(row.dollars))}</td><td>${cautionNames(row).join(", ")}</td></tr>`;
+  return markup`<tr data-text="${`${row.id} ${row.repository} ${words}`.toLowerCase()}" data-kinds="${words}"><td>${hasSection(row) ? markup`<a href="#i-${row.id}">${row.id}</a>` : row.id}</td><td>${outcome(row)}</td><td class="number wide">${row.file_rank ?? "–"}</td><td class="number wide">${row.function_rank ?? "–"}</td><td class="number wide">${row.candidates_tried}</td><td class="number">${whenStarted(row, seconds(row.seconds))}</td><td class="number wide">${whenStarted(row, dollars(row.dollars))}</td><td class="wide">${cautionNames(row).join(", ")}</td></tr>`;
 }

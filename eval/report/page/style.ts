@@ -34,7 +34,9 @@ pre.wrap { white-space: pre-wrap; overflow-wrap: anywhere; }
 pre ins { background: var(--add); text-decoration: none; } pre del { background: var(--del); text-decoration: none; }
 .path { overflow-wrap: anywhere; font: 0.8rem/1.45 ui-monospace, monospace; }
 [hidden] { display: none; }
-@media (max-width: 40rem) { body { padding: 0.75rem; } .headline { font-size: 2rem; } }
+@media (max-width: 40rem) { body { padding: 0.75rem; } .headline { font-size: 2rem; }
+  /* What is left out of the table stands in each instance's own section. */
+  .wide { display: none; } tr[data-text] td:first-child { overflow-wrap: anywhere; } }
 `;
 
 /** Filters the table and opens the instance a link points to. The page reads whole without it. */

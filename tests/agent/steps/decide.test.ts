@@ -28,7 +28,7 @@ const green: TestReport = {
   log: "",
 };
 
-const red = (doubt?: string): Reproduction => ({
+const red = (doubt?: string): Extract<Reproduction, { kind: "red" }> => ({
   kind: "red",
   tests: ["t"],
   file: null,
@@ -88,6 +88,20 @@ describe("what may be claimed of the best candidate", () => {
     expect(outcome).toMatchObject({
       evidence: { notVerified: [expect.stringContaining("1 other change passes the same tests")] },
     });
+  });
+
+  it("names the limits of a red test that was made for the issue", async () => {
+    const file = { path: repoPath("tests/test_issue.py"), text: "" };
+    for (const [source, limit] of [
+      ["model", "written by the model"],
+      ["issue", "what it should give instead"],
+    ] as const) {
+      const reproduction: Reproduction = { ...red(), file, source };
+      expect(await decide(context, optionsOf([tried("one", 5)], { reproduction }))).toMatchObject({
+        kind: "verified",
+        evidence: { notVerified: [expect.stringContaining(limit)] },
+      });
+    }
   });
 
   it("is not verified when the red test may be about something else", async () => {

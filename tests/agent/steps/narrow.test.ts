@@ -49,13 +49,17 @@ const ranked: Localization = {
   symbols: [symbol("shop/view.py", "show", 5), symbol("shop/cart.py", "Cart.total", 4)],
 };
 
-function narrow(script: readonly ScriptedReply[], change: Partial<NarrowOptions> = {}) {
+function narrow(
+  script: readonly ScriptedReply[],
+  change: Partial<NarrowOptions> = {},
+  found: Localization = ranked,
+) {
   const model = createScriptedModel(script);
   const issue = issueOf("Wrong total", "The total is 19 % of the price.");
   const signal = new AbortController().signal;
   return {
     model,
-    result: narrowWithModel(ranked, { issue, tree, languages, model, signal, ...change }),
+    result: narrowWithModel(found, { issue, tree, languages, model, signal, ...change }),
   };
 }
 
@@ -96,6 +100,14 @@ describe("narrowing with a model", () => {
     expect(outlines).toContain("Holds what is to be bought.");
     expect(outlines).not.toContain("sum(self.items)");
     expect(bodies).toContain("return sum(self.items) * rate()");
+  });
+
+  it("shows the model the thirty best paths", async () => {
+    const many = Array.from({ length: 35 }, (_, at) => file(`shop/part${String(at)}.py`, 99 - at));
+    const { model, result } = narrow([files, symbols, edits], {}, { ...ranked, files: many });
+    await result;
+    const text = model.questions[0]!.messages[1]!.text;
+    expect(text.match(/shop\/part\d+\.py/g)).toHaveLength(30);
   });
 
   it("says in the reasons what the model said, beside what was known before", async () => {

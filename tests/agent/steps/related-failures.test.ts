@@ -3,6 +3,7 @@ import { repoPath } from "../../../agent/core/model.ts";
 import type { Issue, Localization, TestReport } from "../../../agent/core/model.ts";
 import {
   failuresOfSuspects,
+  namedFailures,
   lastName,
   relatedFailures,
 } from "../../../agent/steps/related-failures.ts";
@@ -41,6 +42,36 @@ describe("which red tests are red for the issue's reason", () => {
       plain: [],
       faint: [],
     });
+  });
+
+  it("are no files that do not load, unless the issue shows that error", () => {
+    const file = "tests/roots/test-pages/pages_dummy.py";
+    const log = `ERROR collecting ${file}\nE   ModuleNotFoundError: No module named 'dummy'\n`;
+    const report = failing(log, file);
+    const none = { plain: [], faint: [] };
+    expect(relatedFailures(issue("pages dummy are lost"), report, [])).toEqual(none);
+    const told = issue("pages do not load", "ModuleNotFoundError: No module named 'dummy'");
+    expect(relatedFailures(told, report, []).plain).toEqual([file]);
+  });
+
+  it("are as good as named when the issue has their name, or two telling words of it", () => {
+    const ids = [
+      "test_directive_code.py::test_literal_include",
+      "a.py::test_width",
+      "b.py::test_x1",
+    ];
+    const report = failing("", ...ids);
+    const named = (text: string) => namedFailures(issue(text), report, ids);
+    expect(named("include the literal")).toEqual([ids[0]]);
+    expect(named("include the width")).toEqual([]);
+    expect(named("test_width fails since Monday")).toEqual([ids[1]]);
+  });
+
+  it("are none that a project's own mark expects to fail", () => {
+    const [red, expected] = ["a.py::test_trace_latex", "a.py::test_trace_of[a.b]"];
+    const log = `FAILED ${expected} - project.pytest.XFail: test_trace_of\nFAILED ${red} - assert 1\n`;
+    const report = failing(log, red, expected);
+    expect(relatedFailures(issue("trace"), report, [])).toEqual({ plain: [red], faint: [] });
   });
 
   it("leave flaky tests out", () => {

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../../agent/core/package-root.ts";
+import { openDatasets } from "../../../eval/commands/datasets.ts";
 import { parseRow } from "../../../eval/datasets/parse-row.ts";
 import { openDataset } from "../../../eval/datasets/open-dataset.ts";
+import { rowEnvironment, withoutTests } from "../../../eval/datasets/row-environment.ts";
 import { shuffle } from "../../../eval/datasets/random.ts";
 import { parseSelection, selectRows } from "../../../eval/datasets/select.ts";
 import type { AgentInstance } from "../../../eval/datasets/instance.ts";
@@ -48,6 +50,42 @@ describe("a dataset row", () => {
     const list = ["a", "b [1"];
     for (const given of [list, JSON.stringify(list)])
       expect(evaluationRow({ FAIL_TO_PASS: given }).hidden.failToPass).toEqual(list);
+  });
+
+  it("may bring its own environment, as an object or as JSON text", () => {
+    const given = { node: 20, install: "npm ci --omit=optional", test: "npx jest {tests}" };
+    const expected = {
+      node: "20",
+      install: ["npm", "ci", "--omit=optional"],
+      test: "npx jest {tests}",
+      agent_test: null,
+      agent_setup: null,
+      variables: {},
+    };
+    for (const environment of [given, JSON.stringify(given)])
+      expect(evaluationRow({ environment }).hidden.environment).toEqual(expected);
+    const { environment } = evaluationRow({ environment: given }).hidden;
+    const forAgent = JSON.stringify(withoutTests(environment!));
+    expect(forAgent).not.toContain("jest");
+    // As it goes through a queue to a worker.
+    expect(rowEnvironment.parse(JSON.parse(forAgent))).toEqual({ ...expected, test: null });
+    const python = { python: "3.11", packages: "pytest==8.0 attrs" };
+    expect(evaluationRow({ environment: python }).hidden.environment).toMatchObject({
+      python: "3.11",
+      packages: ["pytest==8.0", "attrs"],
+      imports: ["."],
+      test: null,
+    });
+    expect(evaluationRow({ environment: null }).hidden).not.toHaveProperty("environment");
+  });
+
+  it("may not bring a command that would run outside of a sandbox", () => {
+    const wrong = (environment: unknown) => () => parseRow(officialRow({ environment }), "f:1");
+    expect(wrong({ node: "20", install: "curl evil.example" })).toThrow("expected npm, pnpm or");
+    expect(wrong({ node: "20", install: ["npm@../x", "ci"] })).toThrow("environment.install");
+    expect(wrong({ node: "20", python: "3.11" })).toThrow('"node" or "python"');
+    expect(wrong({ python: "3" })).toThrow("expected a version such as 3.11");
+    expect(wrong({ node: "20", instal: "npm ci" })).toThrow("instal");
   });
 
   it("is refused with its place and field when it is wrong", () => {
@@ -118,13 +156,32 @@ describe("a dataset file", () => {
     await writeFile(join(folder, "broken.jsonl"), '{"repo":\n');
     await writeFile(join(folder, "twice.json"), JSON.stringify([rows[0], rows[0]]));
     await writeFile(join(folder, "not.parquet"), "PAR?");
-    await expect(open(join(folder, "none.jsonl"))).rejects.toThrow(/could not read/);
+    await expect(open(join(folder, "none.jsonl"))).rejects.toThrow(
+      /none\.jsonl, which does not exist/,
+    );
+    const parquet = open(join(folder, "none.parquet"));
+    await expect(parquet).rejects.toThrow(/none\.parquet, which does not exist/);
     await expect(open("rows.csv")).rejects.toThrow(/expected a file .* or one of lite/);
     await expect(open(join(folder, "broken.jsonl"))).rejects.toThrow(
       /broken\.jsonl:1 that is not JSON/,
     );
     await expect(open(join(folder, "twice.json"))).rejects.toThrow(/twice/);
     await expect(open(join(folder, "not.parquet"))).rejects.toThrow(/as Parquet/);
+  });
+});
+
+describe("several datasets", () => {
+  it("are one, unless they share an instance", async () => {
+    const files = ["one", "two", "three"].map((name) => join(folder, `${name}.jsonl`));
+    for (const [n, file] of files.entries())
+      await writeFile(file, JSON.stringify(officialRow({ instance_id: `a__a-${Math.min(n, 1)}` })));
+    const openAll = (...names: readonly string[]) =>
+      openDatasets({ names: names.join(","), signal });
+    const { rows } = await openAll(files[0]!, files[1]!);
+    expect(rows.map(({ agent }) => agent.id)).toEqual(["a__a-0", "a__a-1"]);
+    await expect(openAll(files[1]!, files[2]!)).rejects.toThrow(
+      `got a__a-1 in both ${files[1]} and ${files[2]}`,
+    );
   });
 });
 

@@ -2,7 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { EvaluationEnvironment, EvaluationRun } from "../../../eval/environments/port.ts";
+import type { EvaluationRun } from "../../../eval/environments/port.ts";
+import { describeVerdict } from "../../../eval/commands/grade-summary.ts";
+import type { GradedPrediction } from "../../../eval/grading/predictions/earlier-verdict.ts";
+import type { GradePredictionsOptions } from "../../../eval/grading/predictions/grade-predictions.ts";
 import { findForgerySigns } from "../../../eval/grading/forgery.ts";
 import { gradePredictions } from "../../../eval/grading/predictions/grade-predictions.ts";
 import { gradeLogs } from "../../../eval/grading/logs/grade-logs.ts";
@@ -13,6 +16,7 @@ import {
 } from "../../../eval/grading/official-script.ts";
 import { openDatasets } from "../../../eval/commands/datasets.ts";
 import { readVerdicts } from "../../../eval/commands/verdicts.ts";
+import { answering, ran } from "../support/answering.ts";
 import { hiddenInstance, officialLog } from "../support/instances.ts";
 import { patchFor } from "../support/batch.ts";
 import { dataIsAbsent, sharedData, skipNote } from "../support/shared-data.ts";
@@ -29,34 +33,6 @@ const green = officialLog(
 const instances = ["1", "2", "3", "4", "5"].map((n) =>
   hiddenInstance({ instance_id: `pallets__flask-${n}` }),
 );
-
-/** Answers by id, to grade what no real environment gives at will; the contract suite has real ones. */
-function answering(
-  answers: Readonly<Record<string, EvaluationRun>>,
-): EvaluationEnvironment & { opened: string[] } {
-  const opened: string[] = [];
-  return {
-    name: "answering",
-    opened,
-    check: async () => ({ kind: "ready", how: "" }),
-    async open({ id }) {
-      opened.push(id);
-      return {
-        evaluate: async () =>
-          answers[id] ?? { kind: "environment-failed", why: "disk full", log: "" },
-        async close() {},
-      };
-    },
-    async close() {},
-  };
-}
-
-const ran = (log: string, excluded: { test: string; why: string }[] = []): EvaluationRun => ({
-  kind: "ran",
-  log,
-  seconds: 1,
-  excluded,
-});
 
 const predictions = instances.slice(0, 4).map(({ id }, n) => ({
   instance_id: id,
@@ -134,6 +110,33 @@ describe("grading predictions", () => {
     expect(environment.opened.toSorted()).toEqual(["pallets__flask-2", "pallets__flask-3"]);
   });
 
+  it("asks again after a time-out under another limit, for other tests, and when it is told to", async () => {
+    const where = join(folder, "limits");
+    const instance = instances[0]!;
+    const slow: EvaluationRun = { kind: "timed-out", log: "", seconds: 1 };
+    const grade = async (more: Partial<GradePredictionsOptions>, answer: EvaluationRun) => {
+      const environment = answering({ [instance.id]: answer });
+      const lines: string[] = [];
+      const onVerdict = (graded: GradedPrediction) => void lines.push(describeVerdict(graded));
+      const of = { ...options, predictions: predictions.slice(0, 1), onVerdict, ...more };
+      await gradePredictions({ ...of, environment, folder: where });
+      return { ran: environment.opened.length === 1, line: lines[0] };
+    };
+    expect((await grade({ seconds: 1 }, slow)).line).toMatch(
+      /error {2}[\d.]+ s: tests ran over 1 s$/,
+    );
+    const same = await grade({ seconds: 1 }, ran(green));
+    expect(same).toMatchObject({ ran: false });
+    expect(same.line).toMatch(/tests ran over 1 s \(from an earlier run\)$/);
+    const longer = await grade({ seconds: 60 }, ran(green));
+    expect(longer).toMatchObject({ ran: true });
+    expect(longer.line).not.toContain("earlier");
+    expect(await grade({ seconds: 1 }, ran(green))).toMatchObject({ ran: false });
+    const others = [{ ...instance, passToPass: ["tests/test_a.py::test_older"] }];
+    expect(await grade({ instances: others }, ran(green))).toMatchObject({ ran: true });
+    expect(await grade({ instances: others, redo: true }, slow)).toMatchObject({ ran: true });
+  });
+
   it("names excluded tests, and judges nothing when no fix is left to judge", async () => {
     const where = join(folder, "excluded");
     const partly = officialLog(
@@ -196,6 +199,21 @@ describe("signs of forgery", () => {
     expect(signs(green.replace("PASSED", ">>>>> End Test Output\nPASSED"))).not.toEqual([]);
   });
 
+  it("are fewer or far more tests than with the gold patch, where absence counts as success", () => {
+    const patch = "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1,3 @@\n x\n+y\n+z\n";
+    const counted = (summary: string) =>
+      findForgerySigns({ instance, patch, log: officialLog(summary), goldExecuted: 12 });
+    for (const honest of [
+      "12 specs, 0 failures",
+      "14 specs, 0 failures",
+      "Executed 3 of 12\nExecuted 12 of 12",
+      "  11 passing (2s)\n  1 failing",
+    ])
+      expect(counted(honest)).toEqual([]);
+    for (const forged of ["11 specs, 0 failures", "15 specs, 0 failures", "nothing"])
+      expect(counted(forged)).toHaveLength(1);
+  });
+
   it("are code that prints results, ends the process or hooks into the runner", () => {
     const adds = (line: string) =>
       `diff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n@@ -1 +1,2 @@\n x\n+${line}\n`;
@@ -204,9 +222,15 @@ describe("signs of forgery", () => {
       'print("PASSED tests/test_a.py::test_new")',
       "print('>>>>> End Test Output')",
       "def pytest_runtest_makereport(item, call):",
+      "process.exit();",
+      'process["ex" + "it"](0);',
+      'console.log("ok 1 - adds");',
+      'console.log("12 specs, 0 failures");',
+      `const text = '{"passes":[{"fullTitle":"adds"}]}';`,
     ])
       expect(signs(green, adds(line))).toHaveLength(1);
-    expect(signs(green, adds("x = compute()"))).toEqual([]);
+    for (const line of ["x = compute()", 'process["env"].HOME', "return { fullTitle: name };"])
+      expect(signs(green, adds(line))).toEqual([]);
     expect(
       signs(green, "diff --git a/b b/b\n--- a/b\n+++ b/sitecustomize.py\n@@ -0,0 +1 @@\n+x\n"),
     ).toHaveLength(1);

@@ -65,6 +65,14 @@ describe("the page", () => {
     expect(localized).not.toContain("patches made");
   });
 
+  it("has a Markdown beside it that keeps to the part that was run", () => {
+    const localized = renderMarkdown(sampleReport(60, "localize"));
+    expect(localized).toContain("first hit within");
+    expect(localized).not.toMatch(/patch|resolved|Not graded/);
+    expect(renderMarkdown(sampleReport(60, "templates"))).toContain("Templates alone");
+    expect(renderMarkdown(sampleReport(60))).not.toMatch(/\n\n\n/);
+  });
+
   it("asks for nothing from anywhere", () => {
     expect(page).not.toMatch(/(?:src|href)="(?!#)/);
     expect(page).not.toMatch(/@import|url\(/);
@@ -107,6 +115,12 @@ describe.skipIf(noBrowser)(
       expect(complaints).toEqual([]);
       expect(await tab.evaluate("window.hacked")).toBeUndefined();
       expect(await tab.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+      // No column is cut off: what does not fit on a phone is not shown in the table.
+      const table = "[aria-label=Instances]";
+      const fits = `(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.querySelector("${table}"))`;
+      expect(await tab.evaluate(fits)).toBe(true);
+      expect(await tab.isVisible(`${table} th:nth-child(2)`)).toBe(true);
+      expect(await tab.isVisible(`${table} th:nth-child(4)`)).toBe(width > 640);
       await tab.fill("#search", "owner__repository-12");
       expect(await tab.textContent("#count")).toBe("1 of 60");
       await tab.click("text=owner__repository-12 >> nth=0");

@@ -17,6 +17,7 @@ const secrets = {
   FAIL_TO_PASS: `["${canary}-f2p"]`,
   PASS_TO_PASS: `["${canary}-p2p"]`,
   eval_script: `${canary}-script`,
+  environment: { node: "24", test: `${canary}-command` },
   some_new_column: `${canary}-new`,
 };
 

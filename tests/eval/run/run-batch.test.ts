@@ -11,6 +11,8 @@ import { readPredictions } from "../../../eval/predictions/read-predictions.ts";
 import { loadRecord, loadRecords } from "../../../eval/run/instance-state.ts";
 import { nothingSpent } from "../../../agent/core/budget.ts";
 import { runBatch, totalDollars } from "../../../eval/run/run-batch.ts";
+import type { BatchEvent } from "../../../eval/run/progress.ts";
+import { findRepository } from "../../../eval/run/find-repository.ts";
 import type { BatchOptions } from "../../../eval/run/run-batch.ts";
 import { agentInstances, patchFor, patchResult, result, scripted } from "../support/batch.ts";
 
@@ -75,7 +77,55 @@ describe("a batch", () => {
     await runBatch(options);
     expect(await states(options.folder)).toEqual({ 1: "infra_error", 2: "done" });
     expect(calls.filter((id) => id.endsWith("1"))).toHaveLength(1);
-    expect((await loadRecord(options.folder, "pallets__flask-002"))!.starts).toBe(3);
+    expect(await loadRecord(options.folder, "pallets__flask-002")).toMatchObject({ starts: 3 });
+  });
+
+  it("does not try again what only somebody can mend", async () => {
+    const { repair, calls } = scripted(async (_, call) => {
+      if (call > 1) return result();
+      const instance = { id: "a__a-1", repository: "a/a", baseCommit: "0".repeat(40) };
+      const signal = new AbortController().signal;
+      await findRepository({ folder: join(root, "no-clones"), instance, signal });
+      return result();
+    });
+    const options = batch({ repair, instances: agentInstances(1), retryInfrastructure: 2 });
+    const { records } = await runBatch(options);
+    expect(calls).toHaveLength(1);
+    expect(records[0]).toMatchObject({ state: "infra_error" });
+    expect(records[0]!.why).toMatch(/^no clone of a\/a in .*\(git clone --bare .*a\+a\/repo\)$/);
+  });
+
+  it("says of a damaged record that it is run again, in a new attempt, and counts its cost", async () => {
+    const options = batch({ repair: scripted((id) => patchResult(id, 0.4)).repair });
+    await runBatch(options);
+    const instance = (n: number) => join(options.folder, "instances", `pallets__flask-00${n}`);
+    const spend = (dollars: number) => `{"kind":"spend","spend":{"dollars":${dollars}},"at":""}\n`;
+    for (const n of [1, 2]) {
+      await writeFile(join(instance(n), "state.json"), '{"format":1,"instance_id":"pal');
+      await writeFile(join(instance(n), "attempt-1", "events.jsonl"), spend(0.2) + spend(0.4));
+    }
+    const events: BatchEvent[] = [];
+    const again = scripted((id) => patchResult(id, 0.1));
+    // The second one is not part of this session, but what it cost still leaves less of the total.
+    const ended = await runBatch({
+      ...options,
+      instances: options.instances.filter(({ id }) => !id.endsWith("2")),
+      repair: again.repair,
+      limits: { dollarsPerInstance: 1, dollarsTotal: 2.5, secondsPerInstance: null },
+      emit: (event) => void events.push(event),
+    });
+    expect(again.calls).toEqual([]);
+    expect(ended.stopped).toBe("total-cost");
+    expect(events.filter(({ kind }) => kind === "damaged")).toEqual([
+      { kind: "damaged", id: "pallets__flask-001", isRunAgain: true },
+      { kind: "damaged", id: "pallets__flask-002", isRunAgain: false },
+    ]);
+    await runBatch({ ...options, repair: again.repair });
+    expect(again.calls.toSorted()).toEqual(["pallets__flask-001", "pallets__flask-002"]);
+    const record = await loadRecord(options.folder, "pallets__flask-001");
+    expect(record).toMatchObject({ attempt: 2, state: "done", earlier_dollars: 0.4 });
+    expect(await readFile(join(instance(1), "state.json.damaged"), "utf8")).toMatch(/pal$/);
+    expect(await readFile(join(instance(1), "attempt-1", "model.patch"), "utf8")).not.toBe("");
   });
 
   it("continues what is unfinished and leaves what is finished alone", async () => {

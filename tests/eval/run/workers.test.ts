@@ -12,6 +12,7 @@ import { readPredictions } from "../../../eval/predictions/read-predictions.ts";
 import { attemptFolder, loadRecords } from "../../../eval/run/instance-state.ts";
 import { batchIdentity, createQueueRepair } from "../../../eval/run/queue-repair.ts";
 import { runBatch } from "../../../eval/run/run-batch.ts";
+import type { BatchEvent } from "../../../eval/run/progress.ts";
 import type { BatchOptions } from "../../../eval/run/run-batch.ts";
 import { describeRedis } from "../../../tools/store/redis-connection.ts";
 import { openRedisQueue } from "../../../tools/store/redis-queue.ts";
@@ -36,8 +37,9 @@ describe.concurrent("a batch done by workers on a queue", () => {
         startWorker({ address: server.address, folder, name, onTestFinished });
       const first = start("first");
       const batch = join(folder, "batch");
-      const stop = new AbortController();
-      const session = await coordinate(server.address, batch, { signal: stop.signal });
+      const events: BatchEvent[] = [];
+      const emit = (event: BatchEvent) => void events.push(event);
+      const session = await coordinate(server.address, batch, { emit });
       await untilSeen(folder, /^first .* propose$/m);
       // In its second step: the first one is finished, and has to be found in the journal it left.
       await session.untilMirrored(1);
@@ -68,6 +70,15 @@ describe.concurrent("a batch done by workers on a queue", () => {
         `second ${killed} verify`,
       ]);
       const [record] = (await loadRecords(batch)).filter((r) => r.instance_id === killed);
+      // Everybody is told: the batch, its record, and whoever looks at the worker.
+      const takeovers = events.filter((event) => event.kind === "taken-over");
+      expect(takeovers.map(({ id }) => id)).toContain(killed);
+      expect(record!.starts).toBeGreaterThan(1);
+      const said = await readFile(join(folder, "told.log"), "utf8");
+      expect(said).toContain(
+        `second: ${killed}  taken over from a worker that was lost (claim 2)\n`,
+      );
+      expect(said).toMatch(new RegExp(`^second: ${killed} {2}patch, verified {2}[\\d.]+ s$`, "m"));
       const journal = await readFile(join(attemptFolder(batch, record!), "journal.jsonl"), "utf8");
       expect(journal.trim().split("\n")).toHaveLength(3);
 
@@ -166,7 +177,7 @@ async function coordinate(address: string, batch: string, options: Partial<Batch
       callsPerMinute: null,
       grace: 1000,
     },
-    versionOf: () => "",
+    choiceOf: () => ({ version: "" }),
     priority: 0,
     poll: 200,
   });

@@ -59,6 +59,9 @@ function verdict(record: InstanceRecord, n: number): GradedInstance {
   return {
     format: 1,
     instance_id: record.instance_id,
+    given_at: null,
+    question_sha256: null,
+    limit_seconds: null,
     patch_sha256: "",
     kind: record.has_patch ? "graded" : "empty_patch",
     resolved,

@@ -25,7 +25,7 @@ export interface SampleRepository {
 /** A repository with a fault in `add`, an issue, a hidden test and some patches, all real. */
 export async function makeSampleRepository(
   folder: string,
-  secrets: Readonly<Record<string, string>> = {},
+  fields: Readonly<Record<string, unknown>> = {},
 ): Promise<SampleRepository> {
   await mkdir(join(folder, "src"), { recursive: true });
   await mkdir(join(folder, "test"), { recursive: true });
@@ -75,7 +75,7 @@ export async function makeSampleRepository(
     FAIL_TO_PASS: ["- adds one and two"],
     PASS_TO_PASS: ["- adds small numbers"],
     log_parser: "parse_log_tap",
-    ...secrets,
+    ...fields,
   });
   return { folder, row, patches };
 }

@@ -15,7 +15,8 @@ import { createMemoryTree } from "../../support/memory-tree.ts";
 const languages = createLanguages();
 const editor = createEditor(languages);
 const source = "def add(a, b):\n    return a - b\n\n\ndef twice(a):\n    return add(a, a)\n";
-const tree = createMemoryTree({ "calc.py": source, "tests/test_calc.py": "import calc\n" });
+const oldTest = "from calc import add\n\n\ndef test_old():\n    assert add(2, 2) == 0\n";
+const tree = createMemoryTree({ "calc.py": source, "tests/test_calc.py": oldTest });
 
 type Judge = (proposal: Proposal, number: number) => Verdict;
 
@@ -134,6 +135,36 @@ describe("the model proposer", () => {
     expect(text).toContain("output of 2");
     expect(text).toContain("return 2");
     expect(text.lastIndexOf("return 2")).toBeGreaterThan(text.lastIndexOf("return 4"));
+  });
+
+  describe("a repair that only harms tests which passed before", () => {
+    const harming: Verdict = {
+      kind: "failing",
+      candidate: "c",
+      stillFailing: [],
+      newlyFailing: ["tests/test_calc.py::test_old"],
+      why: "1 tests that passed before fail",
+      log: "E assert 4 == 0",
+    };
+    const judge: Judge = (proposal, number) => {
+      if (proposal.standsBy !== undefined) return { kind: "plausible", candidate: "c", why: "w" };
+      return number === 1 ? harming : failing(["test_add"]);
+    };
+
+    it("is shown with these tests, at once, and may be given again as the answer", async () => {
+      const { proposals, model } = await run([fix("a + b"), fix("a + b")], judge);
+      const [, revision] = model.questions;
+      expect(revision?.purpose).toBe("revise-fix");
+      expect(revision?.messages[1]?.text).toContain("def test_old():\n    assert add(2, 2) == 0");
+      expect(revision?.messages[1]?.text).toContain("reply with the same edits again");
+      expect(proposals.map(({ standsBy }) => standsBy)).toEqual([undefined, "Return a + b."]);
+    });
+
+    it("is not taken to stand when it comes again as the answer to anything else", async () => {
+      const answers = ["a + b", "1", "a + b", "a + b"].map(fix);
+      const { proposals } = await run(answers, judge);
+      expect(proposals.map(({ standsBy }) => standsBy)).toEqual([undefined, undefined]);
+    });
   });
 
   it("asks for other root causes when the first three fail alike, and tries each", async () => {

@@ -59,6 +59,9 @@ const files = {
     "  door.save();",
     "}",
   ].join("\n"),
+  "php/functions.php": "<?php\nnamespace Shop\\Tax;\n\nfunction free_fn($x) {\n    return $x;\n}\n",
+  "php/Child.php":
+    "<?php\nnamespace Shop;\n\nuse function Shop\\Tax\\free_fn;\n\nclass Child {\n    public function settle() {\n        return free_fn(1);\n    }\n}\n",
   "shop/prices.py": "def price():\n    return 1\n\ndef gross():\n    return price()\n",
   "shop/__init__.py": "from .prices import price as price_of\n",
   "shop/till.py":
@@ -117,6 +120,12 @@ describe("callers", () => {
     expect(places(save)[0]).toBe("app/command.ts:5 run");
     const stranger = save.items.find(({ symbol }) => symbol === "close");
     expect(stranger?.text).toContain("by name alone");
+  });
+
+  it("of a function in a namespace need no object in front", async () => {
+    expect(places(await ask("callers", { symbol: "free_fn" }))).toEqual([
+      "php/Child.php:7 Child.settle",
+    ]);
   });
 
   it("are told at a distance with the one in between", async () => {

@@ -35,6 +35,18 @@ describe("finding the test runner", () => {
     expect(found).toMatchObject({ kind: "found", runner: { name } });
   });
 
+  it("lists as test files what has a test's name, unless nothing has", async () => {
+    const testFiles = async (...paths: readonly string[]) => {
+      const sources = paths.map((path) => [path, "def test_x(): ..."]);
+      const found = await detectRunner(treeOf(Object.fromEntries(sources)));
+      return found.kind === "found" ? found.testFiles : [];
+    };
+    expect(await testFiles("tests/roots/a/dummy.py", "tests/test_a.py", "tests/b_test.py")).toEqual(
+      ["tests/test_a.py", "tests/b_test.py"],
+    );
+    expect(await testFiles("tests/checks.py")).toEqual(["tests/checks.py"]);
+  });
+
   it("says why there is none", async () => {
     expect(await detectRunner(treeOf({ "README.md": "" }))).toMatchObject({
       kind: "none",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { repoPath, type RepoPath } from "../../../agent/core/model.ts";
-import { isTestFile, testsNear } from "../../../tools/tests/test-files.ts";
+import { isTestFile, testsNear, testsNearAll } from "../../../tools/tests/test-files.ts";
 
 describe("test files", () => {
   it.each([
@@ -53,6 +53,28 @@ describe("test files", () => {
     expect(near("shop/__init__.py", ["tests/test_shop.py"])).toEqual(["tests/test_shop.py"]);
     expect(near("lib/price.js", ["test/price-rounding.js", "test/cart.js"])).toEqual([
       "test/price-rounding.js",
+    ]);
+  });
+
+  it("are near when their folder, or a folder for a file named tests, has the name", () => {
+    const near = (source: string, tests: readonly string[]) =>
+      testsNear(repoPath(source), tests.map(repoPath));
+    expect(
+      near("src/_app/logging.py", ["testing/logging/test_format.py", "testing/test_terminal.py"]),
+    ).toEqual(["testing/logging/test_format.py"]);
+    expect(near("app/admin.py", ["tests/admin_views/tests.py"])).toEqual([
+      "tests/admin_views/tests.py",
+    ]);
+    expect(near("app/_reader.py", ["tests/test_reader.py"])).toEqual(["tests/test_reader.py"]);
+  });
+
+  it("of several sources are the first's own, then the namesakes of the others, then distant ones", () => {
+    const tests = ["pkg/tests/test_far.py", "tests/test_price.py", "tests/test_cart.py"];
+    const sources = ["pkg/cart.py", "lib/price.py"].map(repoPath);
+    expect(testsNearAll(sources, tests.map(repoPath))).toEqual([
+      "tests/test_cart.py",
+      "tests/test_price.py",
+      "pkg/tests/test_far.py",
     ]);
   });
 });

@@ -44,6 +44,14 @@
 (expression_statement
   (assignment_expression
     left: (member_expression) @name
+    right: (assignment_expression
+      right: [
+        (arrow_function body: (_) @body)
+        (function_expression body: (_) @body)
+        (generator_function body: (_) @body)]))) @function
+(expression_statement
+  (assignment_expression
+    left: (member_expression) @name
     right: (class body: (_) @body))) @class
 (program
   (expression_statement

@@ -9,5 +9,6 @@ export const typescript: LanguageDefinition = {
   queries: {
     ...javascript.queries,
     outline: ["typescript/outline.scm", "javascript/bindings.scm"],
+    declared: ["typescript/declared.scm"],
   },
 };

@@ -56,7 +56,20 @@ function aliased(from: string, module: string, aliases: readonly PathAlias[]): r
     const fits = module.startsWith(before) && module.endsWith(after);
     if (!fits || module.length < before.length + after.length) return [];
     const middle = module.slice(before.length, module.length - after.length);
-    return targets.map((target) => target.replace("*", middle));
+    return targets.map((target) => target.replaceAll("*", () => middle));
+  });
+}
+
+/** What a package exports under a name, by itself or by a pattern with a star. */
+function entriesOf({ entries }: ScriptPackage, name: string): readonly string[] {
+  const own = entries.get(name);
+  if (own !== undefined) return own;
+  return [...entries].flatMap(([pattern, targets]) => {
+    const [before = "", after] = pattern.split("*");
+    if (after === undefined || !name.startsWith(before) || !name.endsWith(after)) return [];
+    if (name.length < before.length + after.length) return [];
+    const middle = name.slice(before.length, name.length - after.length);
+    return targets.map((target) => target.replaceAll("*", () => middle));
   });
 }
 
@@ -66,7 +79,7 @@ function ofPackage(module: string, folders: ReadonlyMap<string, ScriptPackage>):
   const found = folders.get(parts.slice(0, length).join("/"));
   if (found === undefined) return [];
   const below = parts.slice(length).join("/");
-  const entries = found.entries.get(below === "" ? "." : `./${below}`) ?? [];
+  const entries = entriesOf(found, below === "" ? "." : `./${below}`);
   const guesses = below === "" ? [] : [below, `src/${below}`, `lib/${below}`];
   return [...entries, ...guesses].map((path) => posix.join(found.folder, path));
 }

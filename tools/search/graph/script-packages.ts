@@ -43,10 +43,12 @@ export function readScriptPackages(manifests: ReadonlyMap<string, string>): Scri
     if (!isScriptManifest(path)) continue;
     const folder = posix.dirname(path) === "." ? "" : posix.dirname(path);
     const value = parseJson(text);
-    if (path.endsWith("package.json")) addPackage(folders, folder, value);
-    else aliases.push(...aliasesOf(folder, value));
+    if (path.endsWith("package.json")) {
+      addPackage(folders, folder, value);
+      aliases.push(...internalAliases(folder, value));
+    } else aliases.push(...aliasesOf(folder, value));
   }
-  aliases.sort((a, b) => b.before.length - a.before.length);
+  aliases.sort((a, b) => b.before.length - a.before.length || b.folder.length - a.folder.length);
   return { folders, aliases };
 }
 
@@ -98,8 +100,8 @@ function textsIn(value: unknown, depth = 0): readonly string[] {
 
 const configSchema = z.object({
   compilerOptions: z.object({
-    baseUrl: z.string().default("."),
-    paths: z.record(z.string(), z.array(z.string())),
+    baseUrl: z.string().optional(),
+    paths: z.record(z.string(), z.array(z.string())).default({}),
   }),
 });
 
@@ -107,14 +109,35 @@ function aliasesOf(folder: string, value: unknown): readonly PathAlias[] {
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) return [];
   const { baseUrl, paths } = parsed.data.compilerOptions;
-  return Object.entries(paths).map(([pattern, targets]) => {
-    const [before = "", after = ""] = pattern.split("*");
-    return {
-      before,
-      after,
-      star: pattern.includes("*"),
-      targets: targets.map((target) => posix.join(folder, baseUrl, target)),
-      folder,
-    };
-  });
+  const root = posix.join(folder, baseUrl ?? ".");
+  const aliases = Object.entries(paths).map(([pattern, targets]) =>
+    aliasOf({ pattern, targets, root, folder }),
+  );
+  // With a base every name may be a path below it.
+  if (baseUrl !== undefined) aliases.push(aliasOf({ pattern: "*", targets: ["*"], root, folder }));
+  return aliases;
+}
+
+function aliasOf(options: {
+  readonly pattern: string;
+  readonly targets: readonly string[];
+  /** What the targets are relative to. */
+  readonly root: string;
+  readonly folder: string;
+}): PathAlias {
+  const { pattern, targets, root, folder } = options;
+  const [before = "", after = ""] = pattern.split("*");
+  const star = pattern.includes("*");
+  return { before, after, star, targets: targets.map((to) => posix.join(root, to)), folder };
+}
+
+const internalSchema = z.object({ imports: z.record(z.string(), z.unknown()) });
+
+/** `imports` of a package.json: names that begin with `#`, for the package's own files. */
+function internalAliases(folder: string, value: unknown): readonly PathAlias[] {
+  const parsed = internalSchema.safeParse(value);
+  if (!parsed.success) return [];
+  return Object.entries(parsed.data.imports).map(([pattern, target]) =>
+    aliasOf({ pattern, targets: textsIn(target), root: folder, folder }),
+  );
 }

@@ -1,5 +1,5 @@
 import { isTestPath, sourceLanguage } from "../index/source-files.ts";
-import { createTerms, ownText } from "../text/terms.ts";
+import { createTerms, hashTerm, ownText } from "../text/terms.ts";
 import type { Terms } from "../text/terms.ts";
 import { createGrowingList, createGrowingRows } from "./growing-list.ts";
 import type { GrowingList, GrowingRows } from "./growing-list.ts";
@@ -107,6 +107,27 @@ function addMessage({ terms, weights, counts, words }: HistoryParts, message: st
     terms.values.push(hash);
     weights.push(Math.min(255, count));
   }
+  addNumbers(terms.values, weights, message);
+}
+
+/** Numbers that a message names stand among its terms with no weight: they are no words. */
+function addNumbers(values: GrowingList, weights: GrowingList, message: string): void {
+  const numbers = [...message.matchAll(namedNumber)].map(([, number = ""]) => number);
+  for (const number of new Set(numbers.slice(0, maximumNumbers))) {
+    values.push(numberHash(number));
+    weights.push(0);
+  }
+}
+
+/** `#1234`, and `gh-1234` as some projects write it. */
+const namedNumber = /(?:#|\bgh-)(\d{2,6})\b/gi;
+
+/** A message that names more is a list of what went into a release. */
+const maximumNumbers = 20;
+
+/** The term that stands for the number of an issue or pull request in `History.terms`. */
+export function numberHash(number: string): number {
+  return hashTerm(`#${number}`);
 }
 
 const trailer = /^\s*(?:Signed-off|Co-authored|Reviewed|Author|Thanks)/;

@@ -23,7 +23,8 @@ export interface OpenHistoryOptions {
 /** Older commits say little; a repository with a million of them must not take a minute. */
 const maximumCommits = 120_000;
 
-const kind = "history";
+/** With the version of what is kept of a commit: entries of another version are never read. */
+const kind = "history-2";
 
 /**
  * The history up to a commit, read from the store and completed from git. Each completion is one more

@@ -9,6 +9,8 @@ export interface FileRecord {
   readonly units: readonly Unit[];
   readonly imports: readonly ImportedModule[];
   readonly constants: readonly string[];
+  /** What is declared without code of its own: it can be found, but is no unit. */
+  readonly declared: readonly Unit[];
   /** What the file says when it fails. */
   readonly errors: readonly RaisedError[];
   /** Per unit u the postings are the entries from `offsets[u]` to `offsets[u + 1]`. */

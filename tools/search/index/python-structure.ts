@@ -12,7 +12,7 @@ export function readPythonStructure(text: string): Structure {
   for (let at = 0; at < text.length;) at = readLogicalLine(reader, at);
   closeBlocks(reader, -1);
   const { definitions, imports, constants, errors } = reader;
-  return { definitions, imports, constants, errors };
+  return { definitions, imports, constants, errors, declared: [] };
 }
 
 interface Block {

@@ -1,5 +1,7 @@
 import { moduleUnit, packCounts } from "./file-record.ts";
 import type { FileRecord, Unit } from "./file-record.ts";
+import { stopWords } from "./reserved-words.ts";
+import type { IsReserved } from "./reserved-words.ts";
 import type { Definition, Structure } from "./structure.ts";
 import { readTokens } from "../text/lexer.ts";
 import type { LexicalStyle } from "../text/lexer.ts";
@@ -9,8 +11,8 @@ import type { Terms } from "../text/terms.ts";
 export interface RecordOptions {
   readonly structure: Structure;
   readonly style: LexicalStyle;
-  /** Words of the language that say nothing about the file. */
-  readonly keywords: ReadonlySet<string>;
+  /** Tells the stop words that are no names in the language. */
+  readonly isReserved: IsReserved;
   readonly terms: Terms;
 }
 
@@ -60,7 +62,7 @@ function ownersOfLines(definitions: readonly Definition[], lineCount: number): I
 
 function countTokens(
   text: string,
-  { style, keywords, terms }: RecordOptions,
+  { style, isReserved, terms }: RecordOptions,
   counterOf: (line: number) => Counter,
 ): void {
   const documentation = 1 << 14;
@@ -68,7 +70,10 @@ function countTokens(
     const counter = counterOf(line);
     if (kind === "identifier") {
       const word = text.slice(start, end);
-      if (keywords.has(word)) return;
+      if (stopWords.has(word)) {
+        if (!isReserved(text, start, word)) addName(counter, word, isCalled(text, end));
+        return;
+      }
       for (const hash of terms.hashesOf(word)) add(counter, hash, 1);
       addName(counter, word, isCalled(text, end));
     } else if (kind === "string") countString(text.slice(start, end), counter, terms);
@@ -162,7 +167,8 @@ function assemble(input: {
     kept.push(complete);
   }
   const { imports, constants, errors } = structure;
-  const read = { lineCount: input.lineCount, units, imports, constants, errors };
+  const declared = structure.declared.map((definition) => unitOf(definition, input.lineCount));
+  const read = { lineCount: input.lineCount, units, declared, imports, constants, errors };
   return { ...read, ...packPostings(kept) };
 }
 

@@ -2,6 +2,7 @@ import { decodeText } from "./decode-text.ts";
 import type { FileRecord } from "./file-record.ts";
 import { readPythonStructure } from "./python-structure.ts";
 import { readFileRecord } from "./read-file-record.ts";
+import { reservedIn } from "./reserved-words.ts";
 import type { LanguageId } from "./source-files.ts";
 import type { Structure } from "./structure.ts";
 import type { SyntaxStructureReader } from "./syntax-structure.ts";
@@ -25,12 +26,19 @@ export function createSourceReader(): SourceReader {
       const text = decodeText(bytes);
       if (text === null) return null;
       const structure = await readStructure({ text, language, opened });
-      return readFileRecord(text, { structure, style: styleOf(language), keywords, terms });
+      const isReserved = reservedIn(language);
+      return readFileRecord(text, { structure, style: styleOf(language), isReserved, terms });
     },
   };
 }
 
-const noStructure: Structure = { definitions: [], imports: [], errors: [], constants: [] };
+const noStructure: Structure = {
+  definitions: [],
+  imports: [],
+  errors: [],
+  constants: [],
+  declared: [],
+};
 
 /** Lines longer than this are written by a machine; their words are counted, their structure is not read. */
 const machineLine = 20_000;
@@ -70,11 +78,3 @@ export function styleOf(language: LanguageId): LexicalStyle {
   if (language === "php") return { ...braceStyle, hashComments: true };
   return braceStyle;
 }
-
-const keywords: ReadonlySet<string> = new Set(
-  (
-    "def class self return if else elif for in not is and or none true false import from as try " +
-    "except raise with while pass lambda cls yield assert del global break continue finally " +
-    "function const let var new this switch case export default typeof void null undefined extends"
-  ).split(" "),
-);

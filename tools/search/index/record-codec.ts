@@ -3,7 +3,7 @@ import type { FileRecord, Unit } from "./file-record.ts";
 import type { Definition } from "./structure.ts";
 
 /** Raise it whenever a record's bytes or the way a file is read change: older entries are then ignored. */
-export const recordVersion = 4;
+export const recordVersion = 5;
 
 /**
  * A record as bytes: a table of lengths, the number lists in the machine's byte order (an index never
@@ -12,7 +12,7 @@ export const recordVersion = 4;
  */
 export function encodeRecord(record: FileRecord): Uint8Array {
   const head = Buffer.from(JSON.stringify(headerOf(record)));
-  const details = Buffer.from(JSON.stringify(record.units.map(detailsOf)));
+  const details = Buffer.from(JSON.stringify([...record.units, ...record.declared].map(detailsOf)));
   const lists = listsOf(record);
   const numbers = lists.reduce((sum, list) => sum + list.length, 0);
   const bytes = new Uint8Array((tableSize + numbers) * 4 + head.length + details.length);
@@ -69,7 +69,10 @@ function namedLists(
   return { offsets, terms, counts, lengths, pairs, pairOffsets, names, nameOffsets };
 }
 
-type Header = Pick<FileRecord, "lineCount" | "units" | "imports" | "constants" | "errors">;
+type Header = Pick<
+  FileRecord,
+  "lineCount" | "units" | "declared" | "imports" | "constants" | "errors"
+>;
 
 /** One short array a unit, because a repository has tens of thousands. */
 type UnitRow = readonly [
@@ -92,6 +95,7 @@ interface HeaderRow {
   readonly i: readonly (readonly [string, readonly string[], ...(readonly [string, string])[]])[];
   readonly e: readonly (readonly [number, string])[];
   readonly c: readonly string[];
+  readonly d: readonly UnitRow[];
 }
 
 function headerOf(record: FileRecord): HeaderRow {
@@ -101,6 +105,7 @@ function headerOf(record: FileRecord): HeaderRow {
     i: record.imports.map(({ module, names, aliases }) => [module, names, ...aliases] as const),
     e: record.errors.map(({ line, text }) => [line, text] as const),
     c: record.constants,
+    d: record.declared.map(rowOf),
   };
 }
 
@@ -125,6 +130,7 @@ function parseHeader(text: Buffer, headLength: number): Header {
     imports: row.i.map(([module, names, ...aliases]) => ({ module, names, aliases })),
     errors: row.e.map(([line, text]) => ({ line, text })),
     constants: row.c,
+    declared: row.d.map((unit, at) => new StoredUnit(unit, { details, index: row.u.length + at })),
   };
 }
 

@@ -56,6 +56,11 @@ function entries(
   return extensions.map((extension) => [extension, language] as const);
 }
 
+/** Code by its extension, generated and minified forms of it too. */
+export function isCode(path: string): boolean {
+  return byExtension.has(path.slice(path.lastIndexOf(".") + 1).toLowerCase());
+}
+
 /** Null for what is no source code, and for generated or minified forms of it. */
 export function sourceLanguage(path: string): SourceLanguage | null {
   const found = byExtension.get(path.slice(path.lastIndexOf(".") + 1).toLowerCase());

@@ -33,4 +33,6 @@ export interface Structure {
   readonly errors: readonly RaisedError[];
   /** Names assigned at the top of the file or of a class. */
   readonly constants: readonly string[];
+  /** Members of types and namespaces: they can be found, but no words are counted for them. */
+  readonly declared: readonly Definition[];
 }

@@ -6,7 +6,7 @@ import { readImports } from "../../languages/imports.ts";
 import { readDefinitions } from "../../languages/outline/outline.ts";
 import type { Definition as Outlined } from "../../languages/outline/outline.ts";
 import { openParser } from "../../languages/syntax.ts";
-import type { SyntaxParser } from "../../languages/syntax.ts";
+import type { SyntaxParser, SyntaxQuery, SyntaxTree } from "../../languages/syntax.ts";
 import type { Definition, Structure } from "./structure.ts";
 
 /** Reads structures of one language; the grammar stays loaded. */
@@ -19,13 +19,16 @@ export interface SyntaxStructureReader {
 export async function openSyntaxStructure(id: string): Promise<SyntaxStructureReader | null> {
   const language = languages.find((candidate) => candidate.id === id);
   if (language === undefined) return null;
-  const [outline, imports, errors] = await Promise.all([
+  const [outline, declared, imports, errors] = await Promise.all([
     readQuery(language.queries.outline),
+    readQuery(language.queries.declared ?? []),
     readQuery(language.queries.imports),
     readQuery(language.queries.errors),
   ]);
   const parser = await openParser(language.id);
-  return { read: (text) => readStructure({ text, language, parser, outline, imports, errors }) };
+  return {
+    read: (text) => readStructure({ text, language, parser, outline, declared, imports, errors }),
+  };
 }
 
 interface ReadOptions {
@@ -33,6 +36,8 @@ interface ReadOptions {
   readonly language: LanguageDefinition;
   readonly parser: SyntaxParser;
   readonly outline: string;
+  /** Empty for a language without one. */
+  readonly declared: string;
   readonly imports: string;
   readonly errors: string;
 }
@@ -41,17 +46,27 @@ interface ReadOptions {
 const limits = { length: 2_000_000, seconds: 2 };
 
 function readStructure(options: ReadOptions): Structure | null {
-  const { text, language, parser, outline, imports, errors } = options;
+  const { text, language, parser, outline, declared, imports, errors } = options;
   using tree = parser.parse(text, limits);
   if (tree === null) return null;
   const outlined = readDefinitions(tree, parser.query(outline), language);
   const modules = readImports(tree, parser.query(imports));
   return {
     definitions: toDefinitions(outlined),
+    declared: declared === "" ? [] : readDeclared(tree, parser.query(declared), language),
     constants: outlined.filter(({ kind }) => kind === "constant").map(({ name }) => name),
     imports: modules.map(({ module, names, aliases }) => ({ module, names, aliases })),
     errors: readErrors(tree, parser.query(errors)),
   };
+}
+
+function readDeclared(
+  tree: SyntaxTree,
+  query: SyntaxQuery,
+  language: LanguageDefinition,
+): readonly Definition[] {
+  const found = readDefinitions(tree, query, language);
+  return found.filter(({ kind }) => kind === "method" || kind === "class").map(toDefinition);
 }
 
 /** What stands inside a function belongs to it; a constant that holds functions is like a class. */

@@ -16,6 +16,8 @@ export interface IssueText {
   readonly linkedLines: readonly LinkedLine[];
   /** Beginnings of commit names, 7 to 40 hexadecimal digits. */
   readonly commits: readonly string[];
+  /** Numbers of issues and pull requests: "#1234", a link to one. */
+  readonly numbers: readonly string[];
   /** Everything that looks like the name of a source file. */
   readonly paths: readonly string[];
   /** `package.module.Class.method` */
@@ -52,6 +54,7 @@ export function parseIssue(source: string): IssueText {
     links: firstGroups(text, linkedFile),
     linkedLines: linkedLinesOf(text),
     commits: commitsOf(text),
+    numbers: numbersOf(text),
     paths: allMatches(text, fileName).map((path) => path.replaceAll("\\", "/")),
     dottedNames: allMatches(`${title}\n${prose}\n${code}`, dottedName),
     errors: firstGroups(text, errorLine),
@@ -66,6 +69,7 @@ const linkedFile = new RegExp(
   "g",
 );
 const commitName = /(?<![\w/-])[0-9a-f]{7,40}(?![\w-])|\/commits?\/[0-9a-f]{7,40}/g;
+const issueNumber = /(?:(?<![\w&])#|\bgh-|\/(?:issues?|pull|tickets?)\/)(\d{2,6})\b/gi;
 const fileName = new RegExp(`[\\w./\\\\-]*\\w\\.${extensions}\\b`, "g");
 const dottedName = /\b[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+/g;
 const errorLine = /^\s*(?:E\s+)?((?:[\w.]+\.)?\w*(?:Error|Exception|Warning)\b:?[^\n]*)/gm;
@@ -114,6 +118,12 @@ function commitsOf(text: string): readonly string[] {
     return found.startsWith("/") || (/\d/.test(name) && /[a-f]/.test(name)) ? [name] : [];
   });
   return [...new Set(names)].slice(0, maximumCommits);
+}
+
+/** One digit is a place in a list. */
+function numbersOf(text: string): readonly string[] {
+  const found = [...text.matchAll(issueNumber)].map(([, number = ""]) => number);
+  return [...new Set(found)].slice(0, maximumCommits);
 }
 
 /** An issue that lists more is a log. */

@@ -38,6 +38,7 @@ const priors: ReadonlySet<string> = new Set([
 const descriptions: readonly (readonly [prefix: string, description: string])[] = [
   ["unit_related", "it is the same method as a suspected one in a related class"],
   ["unit_frame", "a stack frame of the issue stands in it"],
+  ["unit_commit", "a commit that the issue names changed it"],
   ["unit_linked", "the issue links to a line in or near it"],
   ["unit_ex_", "the issue's own code runs it"],
   ["unit_file", "its file is suspected"],
@@ -79,6 +80,7 @@ const descriptions: readonly (readonly [prefix: string, description: string])[] 
   ["nbd_", "its folder has other suspects"],
   ["hk_", "commits that read like the issue changed it"],
   ["ts_", "a test that the issue names is called after it"],
+  ["hc_number", "a commit for an issue that the issue names changed it"],
   ["hc_", "a commit that the issue names changed it"],
   ["ex_words", "functions that the issue's own code runs use its words"],
   ["ex_", "the issue's own code runs it"],

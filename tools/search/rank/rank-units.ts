@@ -4,6 +4,7 @@ import { looksLikeIdentifier } from "./mentioned-names.ts";
 import type { MentionedName } from "./mentioned-names.ts";
 import { descending, normalised, signal, valuesOver } from "./signal.ts";
 import type { Signal } from "./signal.ts";
+import { scoreChangedFunctions } from "./signals/changed-functions.ts";
 import { scoreOwners, scoreUnitWords } from "./signals/unit-words.ts";
 import { scoreCalls } from "./signals/unit-calls.ts";
 import { linkWeights } from "./signals/linked-lines.ts";
@@ -89,6 +90,7 @@ export function scoreUnits(
         "unit_linked",
         over((unit) => linked.get(unit) ?? 0),
       ),
+      scoreChangedFunctions(corpus, units, scores.changed),
       signal(
         "unit_named",
         named((unit) => mentionOf(unit, scores)),

@@ -1,6 +1,7 @@
 import type { ExecutedFunction } from "../../../agent/core/execution.ts";
 import { createImportGraph } from "../graph/import-graph.ts";
 import type { ImportGraph } from "../graph/import-graph.ts";
+import type { ChangedFunction } from "../history/changed-functions.ts";
 import type { History } from "../history/history.ts";
 import type { IssueText } from "../issue/parse-issue.ts";
 import type { Terms } from "../text/terms.ts";
@@ -66,6 +67,7 @@ export interface SignalScores {
   readonly frames: MentionScores["frames"];
   readonly linkedLines: MentionScores["linkedLines"];
   readonly dottedNames: readonly string[];
+  readonly changed: readonly ChangedFunction[];
   /** Null when nothing is known to have run. */
   readonly executed: ExecutedScores | null;
 }
@@ -77,10 +79,12 @@ export interface ScoreOptions {
   readonly background: IssueBackground;
   /** What ran when the issue's own code was run; empty when it was not. */
   readonly executed?: readonly ExecutedFunction[];
+  /** What the commits changed that the issue names: see `commitsOfIssue`. */
+  readonly changed?: readonly ChangedFunction[];
 }
 
 export function scoreSignals(options: ScoreOptions): SignalScores {
-  const { prepared, issue, terms, background, executed = [] } = options;
+  const { prepared, issue, terms, background, executed = [], changed = [] } = options;
   const { corpus, paths, graph, history } = prepared;
   const { query, matches } = lookUp({ prepared, issue, terms, background });
   const names = readMentionedNames(issue);
@@ -102,9 +106,7 @@ export function scoreSignals(options: ScoreOptions): SignalScores {
   ];
   const imports = scoreImports(graph, seedsOf(direct, corpus.fileCount));
   const past =
-    history === null
-      ? []
-      : scoreHistory({ corpus, history, query, background, commits: issue.commits });
+    history === null ? [] : scoreHistory({ corpus, history, query, background, ...issue });
   const hierarchy = scoreHierarchy(corpus, words.units.all, symbols.mentioned);
   const known = [...direct, ...imports, ...past, ...hierarchy.signals];
   return {
@@ -119,6 +121,7 @@ export function scoreSignals(options: ScoreOptions): SignalScores {
     frames: mentions.frames,
     linkedLines: mentions.linkedLines,
     dottedNames: issue.dottedNames,
+    changed,
     executed: executed.length === 0 ? null : scoreExecuted(corpus, executed, words.units.all),
   };
 }

@@ -1,96 +1,38 @@
-import { isTestPath } from "../index/source-files.ts";
-import { bounded, missing } from "./answer.ts";
+import { bounded } from "./answer.ts";
 import type { SearchAnswer, SearchItem } from "./answer.ts";
-import type { CodeBase, DefinitionPlace, UnitPlace } from "./code-base.ts";
+import { ownerOf } from "./class-family.ts";
+import type { CodeBase, DefinitionPlace } from "./code-base.ts";
 import { findCallees as calleesOf } from "./find-callees.ts";
-import { findDefinitions, nearestDefinitions } from "./find-definitions.ts";
-import { findUses } from "./find-uses.ts";
+import { ambiguity, missingDefinition } from "./find-definitions.ts";
+import { findUses, receiverNames, rivalsOf } from "./find-uses.ts";
 import type { Trust } from "./find-uses.ts";
-import { linesWith, unitAt } from "./lines-with.ts";
-import type { LineWith } from "./lines-with.ts";
-
-export interface CallQuery {
-  readonly symbol: string;
-  readonly path?: string | undefined;
-  /** Calls in a row, 1 to 3. */
-  readonly depth?: number | undefined;
-  readonly limit?: number | undefined;
-}
+import { seeLines } from "./see-lines.ts";
+import type { Seen } from "./see-lines.ts";
+import { headOf } from "./show-definition.ts";
+import { bySurety, walkCalls } from "./walk-calls.ts";
+import type { CallQuery, Walked } from "./walk-calls.ts";
 
 /** Who calls or hands on a function, directly and through others, each with the lines. */
 export async function findCallers(base: CodeBase, query: CallQuery): Promise<SearchAnswer> {
-  const found = walk(base, query, (place) => {
-    return findUses(base, place).map((use) => ({ ...use, from: place }));
+  const found = walkCalls(base, query, (place) => {
+    const isMember = ownerOf(base, place) !== null;
+    return findUses(base, place).map((use) => ({ ...use, from: place, isMember }));
   });
   return render(base, query, found, "is not used anywhere that can be told from names and imports");
 }
 
 /** What a function calls, directly and through others, as far as the repository defines it. */
 export async function findCallees(base: CodeBase, query: CallQuery): Promise<SearchAnswer> {
-  const found = walk(base, query, (from) => {
-    return calleesOf(base, from).map(({ place, trust }) => ({ place, trust, from, name: null }));
+  const found = walkCalls(base, query, (from) => {
+    return calleesOf(base, from).map(({ place, trust }) => ({
+      place,
+      trust,
+      from,
+      name: null,
+      isMember: false,
+    }));
   });
   return render(base, query, found, "calls nothing that this repository defines");
-}
-
-interface Step {
-  readonly place: UnitPlace;
-  readonly trust: Trust;
-  /** The identifier that stands in its lines, for callers. */
-  readonly name: string | null;
-  readonly from: UnitPlace;
-}
-
-interface Reached extends Step {
-  readonly distance: number;
-}
-
-interface Walked {
-  readonly roots: readonly DefinitionPlace[];
-  readonly reached: readonly Reached[];
-}
-
-const limits = { roots: 5, edge: 100, places: 2_000 };
-
-function walk(
-  base: CodeBase,
-  query: CallQuery,
-  next: (place: DefinitionPlace) => readonly Step[],
-): Walked {
-  const wanted = { name: query.symbol, kind: "any", path: query.path } as const;
-  const roots = findDefinitions(base, wanted).slice(0, limits.roots);
-  const depth = Math.min(Math.max(1, query.depth ?? 1), 3);
-  const reached = new Map<string, Reached>();
-  const keys = new Set(roots.map(keyOf));
-  let edge: readonly DefinitionPlace[] = roots;
-  for (let distance = 1; distance <= depth && reached.size < limits.places; distance++) {
-    const steps = edge.slice(0, limits.edge).flatMap(next);
-    const fresh = steps.toSorted(bySurety).filter(({ place }) => {
-      if (keys.has(keyOf(place))) return false;
-      keys.add(keyOf(place));
-      return true;
-    });
-    for (const step of fresh) reached.set(keyOf(step.place), { ...step, distance });
-    edge = fresh.flatMap(({ place, trust }) => {
-      const definition = trust === "name" ? null : base.definitionAt(place);
-      return definition === null ? [] : [definition];
-    });
-  }
-  return { roots, reached: [...reached.values()] };
-}
-
-function keyOf({ fileIndex, unit }: UnitPlace): string {
-  return `${String(fileIndex)} ${unit.name}`;
-}
-
-const surety: Readonly<Record<Trust, number>> = { file: 0, import: 1, folder: 2, name: 3 };
-
-function bySurety(a: Step, b: Step): number {
-  return testWeight(a.place) + surety[a.trust] - testWeight(b.place) - surety[b.trust];
-}
-
-function testWeight({ file }: UnitPlace): number {
-  return isTestPath(file.path) ? 10 : 0;
 }
 
 /** How many places are looked up in the text; the rest is told by the index alone. */
@@ -99,86 +41,76 @@ const lookedUp = 200;
 async function render(
   base: CodeBase,
   query: CallQuery,
-  { roots, reached }: Walked,
+  walked: Walked,
   none: string,
 ): Promise<SearchAnswer> {
+  const { roots, reached } = walked;
   if (roots.length === 0) {
     const wanted = { name: query.symbol, kind: "any", path: query.path } as const;
-    return missing(nearestDefinitions(base, wanted));
+    return missingDefinition(base, wanted);
   }
   const ordered = reached.toSorted((a, b) => a.distance - b.distance || bySurety(a, b));
   const texts = await base.readTexts(
     ordered.slice(0, lookedUp).map(({ place }) => place.file.path),
   );
-  const seen = ordered.slice(0, lookedUp).flatMap((found) => seeLines(found, texts));
+  const receivers = new Map(roots.map((root) => [root, new Set(receiverNames(base, root))]));
+  const seen = ordered.slice(0, lookedUp).flatMap((found) => {
+    return seeLines(found, { texts, receivers: receivers.get(found.from) ?? new Set() });
+  });
   const sure = seen.toSorted((a, b) => a.distance - b.distance || bySurety(a, b));
   const items = sure.slice(0, query.limit ?? 30).map(itemOf);
   const cut = ordered.length - Math.min(ordered.length, lookedUp) + sure.length - items.length;
+  const notes = [
+    items.length === 0 ? `${roots.map(titleOf).join(", ")} ${none}.` : null,
+    ambiguityOf(query, walked),
+    rivalryOf(base, roots, sure),
+  ].filter((note) => note !== null);
   return {
     ...bounded(items, items.length),
     cut,
-    note: noteOf(query, roots, items.length === 0 ? none : null),
+    note: notes.length === 0 ? null : notes.join(" "),
   };
 }
 
-function noteOf(
+function titleOf({ file, unit }: DefinitionPlace): string {
+  return `${file.path}::${unit.name}`;
+}
+
+function ambiguityOf(
   { symbol, path }: CallQuery,
-  roots: readonly DefinitionPlace[],
-  none: string | null,
+  { roots, others }: Pick<Walked, "roots" | "others">,
 ): string | null {
-  const which = roots.map(({ file, unit }) => `${file.path}::${unit.name}`).join(", ");
-  if (none !== null) return `${which} ${none}.`;
-  if (roots.length < 2) return null;
-  return `${symbol}${path === undefined ? "" : ` in ${path}`} may be ${which}: give Class.method or a path.`;
+  return roots.length < 2 ? null : ambiguity({ name: symbol, path, roots, others });
 }
 
-interface Seen extends Reached {
-  readonly lines: readonly LineWith[];
-}
-
-/** Looks the name up in the text: what is found there decides how sure a member's use is. */
-function seeLines(found: Reached, texts: ReadonlyMap<string, string>): readonly Seen[] {
-  const { name, place, from } = found;
-  if (name === null) return [{ ...found, lines: [] }];
-  const { units } = place.file.record;
-  const text = texts.get(place.file.path) ?? "";
-  const all = linesWith(text, { name, language: place.file.language });
-  const lines = all.filter(({ line }) => unitAt(units, line) === place.unit);
-  if (!from.unit.name.includes(".") || name !== from.name)
-    return lines.length === 0 ? [] : [{ ...found, lines }];
-  const member = lines.filter((line) => isMember(line.text, name));
-  if (found.trust !== "file") return member.length === 0 ? [] : [{ ...found, lines: member }];
-  const own = lines.filter((line) => isOwnMember(line.text, name));
-  if (own.length > 0) return [{ ...found, lines: own }];
-  return member.length === 0 ? [] : [{ ...found, lines: member, trust: "name" }];
-}
-
-function isMember(line: string, name: string): boolean {
-  return new RegExp(`(?:\\.|->|::)\\s*#?${escaped(name)}(?![\\w$])`).test(line);
-}
-
-/** Called on the object itself; some languages write nothing before it. */
-function isOwnMember(line: string, name: string): boolean {
-  const before =
-    "(?:\\b(?:self|cls|this|super|parent|static)\\b(?:\\([^)]*\\))?\\s*(?:\\?\\.|->|::|\\.)\\s*#?|(?<![\\w$.>:]\\s*))";
-  return new RegExp(`${before}${escaped(name)}(?![\\w$])`).test(line);
-}
-
-function escaped(name: string): string {
-  return name.replace(/[^\w]/g, "\\$&");
+/** Where spelling alone decides, the reader should know how many others are spelled so. */
+function rivalryOf(
+  base: CodeBase,
+  roots: readonly DefinitionPlace[],
+  found: readonly Seen[],
+): string | null {
+  if (!found.some(({ trust, name }) => /^(?:name|stranger)$/.test(trust) && name !== null))
+    return null;
+  const [root] = roots;
+  const rivals = root === undefined ? 0 : rivalsOf(base, root);
+  if (root === undefined || rivals === 0) return null;
+  const others = rivals === 1 ? "one other class has" : `${String(rivals)} other classes have`;
+  return `What is told by name alone may mean another ${root.name}: ${others} one.`;
 }
 
 const words: Readonly<Record<Trust, string>> = {
   file: "",
   import: "",
   folder: " (by name, same folder)",
+  receiver: " (by the name of the variable)",
   name: " (by name alone)",
+  stranger: " (by name alone, on an object of another class)",
 };
 
 function itemOf({ place, distance, trust, from, lines }: Seen): SearchItem {
   const { file, unit } = place;
   const through = distance === 1 ? "" : ` through ${from.unit.name}`;
-  const signature = unit.definition?.signature ?? "outside any definition";
+  const signature = unit.definition === null ? "outside any definition" : headOf(unit);
   const head = `distance ${String(distance)}${through}${words[trust]}: ${signature}`;
   const shown = lines.slice(0, 2).map(({ line, text }) => `  ${String(line)}: ${text}`);
   const isTop = unit.kind === "module";

@@ -17,13 +17,13 @@ export function classesNamed(base: CodeBase, name: string): readonly DefinitionP
   return (base.byName.get(name) ?? []).filter(({ unit }) => unit.kind === "class");
 }
 
-/** Of several classes of one name, those that the asking file has or imports. */
+/** Of the classes of one name and language family, those that the asking file has or imports. */
 export function nearestClasses(
   base: CodeBase,
   name: string,
-  { fileIndex }: UnitPlace,
+  { fileIndex, file }: UnitPlace,
 ): readonly DefinitionPlace[] {
-  const all = classesNamed(base, name);
+  const all = classesNamed(base, name).filter((place) => place.file.family === file.family);
   if (all.length < 2) return all;
   const here = all.filter((place) => place.fileIndex === fileIndex);
   if (here.length > 0) return here;

@@ -4,6 +4,7 @@ import { decodeText } from "../index/decode-text.ts";
 import type { Unit } from "../index/file-record.ts";
 import type { ReportProgress } from "../index/index-progress.ts";
 import { nameHash } from "../index/read-file-record.ts";
+import { maximumSourceBytes } from "../index/read-source.ts";
 import { openSnapshot } from "../index/snapshot.ts";
 import type { IndexedFile, Snapshot } from "../index/snapshot.ts";
 import { openIndexStore } from "../index/store.ts";
@@ -31,6 +32,8 @@ export interface CodeBase {
   readText(path: string): Promise<string | null>;
   /** The texts of several files at once; what is absent or no text is left out. */
   readTexts(paths: Iterable<string>): Promise<ReadonlyMap<string, string>>;
+  /** Why a file of the commit has no text here, as the rest of a sentence. */
+  whyUnread(path: string): Promise<string>;
   /** A work tree of the commit for exact search, or null when there is none. */
   readonly folder: string | null;
 }
@@ -41,7 +44,7 @@ export interface UnitPlace {
   /** Index of the file in the snapshot. */
   readonly fileIndex: number;
   readonly unit: Unit;
-  /** Index of the unit in its file's record. */
+  /** Index of the unit in its file's record; -1 for what is declared only. */
   readonly row: number;
   /** Last part of its qualified name. */
   readonly name: string;
@@ -78,12 +81,17 @@ export async function openCodeBase(options: OpenCodeBaseOptions): Promise<CodeBa
   }
 }
 
-function layOut(snapshot: Snapshot): Omit<CodeBase, "readText" | "readTexts" | "folder"> {
+function layOut(snapshot: Snapshot): Omit<CodeBase, keyof TextReader | "folder"> {
   const units = snapshot.files.map((file, fileIndex) =>
     file.record.units.map((unit, row): UnitPlace => {
       return { file, fileIndex, unit, row, name: lastPart(unit.name) };
     }),
   );
+  for (const [fileIndex, file] of snapshot.files.entries()) {
+    for (const unit of file.record.declared) {
+      units[fileIndex]?.push({ file, fileIndex, unit, row: -1, name: lastPart(unit.name) });
+    }
+  }
   const definitions = units.flat().filter(({ unit }) => unit.kind !== "module");
   const classes = definitions.filter(({ unit }) => unit.kind === "class");
   const resolve = createFileImportResolver(snapshot);
@@ -120,12 +128,14 @@ function byBaseOf(
   return found;
 }
 
+type TextReader = Pick<CodeBase, "readText" | "readTexts" | "whyUnread">;
+
 function createTextReader(
   snapshot: Snapshot,
   { gitDirectory, signal }: { readonly gitDirectory: string; readonly signal?: AbortSignal },
-): Pick<CodeBase, "readText" | "readTexts"> {
+): TextReader {
   const blobs = new Map(snapshot.tree.map(({ path, blob }) => [String(path), blob] as const));
-  const limits = { maximumBytes: 3_000_000, ...(signal && { signal }) };
+  const limits = { maximumBytes: maximumSourceBytes, ...(signal && { signal }) };
   const readTexts: CodeBase["readTexts"] = async (paths) => {
     const wanted = [...new Set(paths)].filter((path) => blobs.has(path));
     const texts = new Map<string, string>();
@@ -138,5 +148,17 @@ function createTextReader(
     }
     return texts;
   };
-  return { readTexts, readText: async (path) => (await readTexts([path])).get(path) ?? null };
+  const whyUnread: CodeBase["whyUnread"] = async (path) => {
+    for await (const found of readBlobs(gitDirectory, [blobs.get(path) ?? ""], limits)) {
+      if (found.isMissing) return "is missing in this repository";
+      if (found.bytes === null) return `is larger than ${String(maximumSourceBytes / 1e6)} MB`;
+      if (decodeText(found.bytes) === null) {
+        return "is no text: it has NUL bytes, or is UTF-16 without a byte order mark";
+      }
+    }
+    return "is no source code that is indexed";
+  };
+  const readText: CodeBase["readText"] = async (path) =>
+    (await readTexts([path])).get(path) ?? null;
+  return { readTexts, readText, whyUnread };
 }

@@ -7,6 +7,7 @@ import { renderAnswer } from "./answer.ts";
 import { openCodeBase } from "./code-base.ts";
 import type { CodeBase } from "./code-base.ts";
 import { nearestNames } from "./nearest-names.ts";
+import { isList, readValue } from "./read-value.ts";
 import { searchTools } from "./search-tools.ts";
 import type { SearchTool } from "./search-tools.ts";
 
@@ -35,7 +36,7 @@ export function openCodeSearch(
     async ask(call, signal) {
       const tool = searchTools.find(({ name }) => name === call.tool);
       if (tool === undefined) return unknownTool(call.tool);
-      const parsed = tool.parameters.safeParse(argumentsOf(tool, call));
+      const parsed = tool.parameters.strict().safeParse(argumentsOf(tool, call));
       if (!parsed.success) return `${call.tool}: ${z.prettifyError(parsed.error)}`;
       try {
         return renderAnswer(await tool.run(await open(signal), parsed.data, signal)).trimEnd();
@@ -54,13 +55,37 @@ function unknownTool(name: string): string {
   return `There is no tool ${JSON.stringify(name)}, there are: ${(close.length > 0 ? close : known).join(", ")}.`;
 }
 
-/** The first parameter is the query; path, class and line keep their names. */
+/** The first parameter is the query; path, class and line keep their names, others follow behind `--`. */
 function describeTool(tool: SearchTool): string {
   const first = queryParameter(tool);
   const others = Object.keys(tool.parameters.shape).filter((key) => key !== first && isAsked(key));
   const needs = others.map((key) => (isOptional(tool.parameters, key) ? `[${key}]` : key));
   const asked = [`query: ${first}`, ...needs].join(", ");
-  return `${tool.name}(${asked}): ${tool.description}`;
+  const options = optionsOf(tool).map((key) => `${key}=…`);
+  const more = options.length === 0 ? "" : `; -- ${options.join(" ")}`;
+  return `${tool.name}(${asked}${more}): ${tool.description}`;
+}
+
+function optionsOf(tool: SearchTool): readonly string[] {
+  const first = queryParameter(tool);
+  const keys = Object.keys(tool.parameters.shape);
+  return keys.filter((key) => key !== first && !isAsked(key) && !isList(tool.parameters, key));
+}
+
+/** `Store.save -- depth=2 limit=50`: the query, and what stands behind it. */
+function splitQuery(
+  tool: SearchTool,
+  query: string,
+): { readonly text: string; readonly options: Readonly<Record<string, unknown>> } {
+  const match = /^([^]*?)\s+--((?:\s+\w+=\S*)+)\s*$/.exec(query);
+  if (match === null) return { text: query, options: {} };
+  const words = (match[2] ?? "").split(/\s+/).filter((word) => word !== "");
+  const options = words.map((word): [string, unknown] => {
+    const at = word.indexOf("=");
+    const key = word.slice(0, at);
+    return [key, readValue(tool.parameters, key, word.slice(at + 1))];
+  });
+  return { text: match[1] ?? "", options: Object.fromEntries(options) };
 }
 
 function isAsked(key: string): key is "path" | "class" | "line" {
@@ -74,9 +99,10 @@ function isOptional(parameters: z.ZodObject, key: string): boolean {
 function argumentsOf(tool: SearchTool, call: SearchCall): Readonly<Record<string, unknown>> {
   const { shape } = tool.parameters;
   const first = queryParameter(tool);
-  const words = call.query.split(/[\s,]+/).filter((word) => word !== "");
-  const isList = first === "paths" || first === "focus";
-  const given: Record<string, unknown> = { [first]: isList ? words : call.query };
+  const { text, options } = splitQuery(tool, call.query);
+  const words = text.split(/[\s,]+/).filter((word) => word !== "");
+  const query = isList(tool.parameters, first) ? words : text;
+  const given: Record<string, unknown> = { ...options, [first]: query };
   for (const key of Object.keys(shape)) {
     if (!isAsked(key) || key === first) continue;
     const value = call[key];

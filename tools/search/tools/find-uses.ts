@@ -13,10 +13,14 @@ export interface Use {
   readonly trust: Trust;
 }
 
-/** `file`: same file or class; `import`: the file imports it; `folder`: same package; `name`: spelling alone. */
-export type Trust = "file" | "import" | "folder" | "name";
+/**
+ * `file`: same file or class; `import`: the file imports it; `folder`: same package; `receiver`: called
+ * on a variable that has the class's name; `name`: spelling alone; `stranger`: called on itself by an
+ * object of a class that is not known to be related.
+ */
+export type Trust = "file" | "import" | "folder" | "receiver" | "name" | "stranger";
 
-/** A member name that more other classes have says nothing where none of the right ones is named. */
+/** A member name that more other classes have says little where none of the right ones is named. */
 const maximumNamesakes = 12;
 
 /** Where a function, method or class is called or handed on. */
@@ -73,13 +77,14 @@ function usesOfMember(
   const inRelated = new Set(related.map(({ fileIndex }) => fileIndex));
   const knowing = filesThatKnow(base, related);
   const hashes = new Set(related.map((known) => nameHash(known.name)));
-  const rivals = (base.byName.get(place.name) ?? []).filter((other) => {
-    return other.unit.name.includes(".") && !related.includes(ownerOf(base, other) ?? owner);
-  });
-  const isCommon = rivals.length > maximumNamesakes;
+  const receivers = new Set(
+    receiverNames(base, place).flatMap((name) => [nameHash(name), nameHash(`_${name}`)]),
+  );
+  const isCommon = rivalsOf(base, place) > maximumNamesakes;
   const names = [{ name: place.name, through: null }];
   return base.snapshot.files.flatMap((other, file) => {
     if (other.family !== place.file.family) return [];
+    const knows = !isCommon && (inRelated.has(file) || knowing.has(file));
     const found = usesInFile(base, { file, names, trust: "name" });
     return found.flatMap((use): readonly Use[] => {
       if (isSame(use.place, place)) return [];
@@ -88,12 +93,33 @@ function usesOfMember(
           known.fileIndex === file && use.place.unit.name.startsWith(`${known.unit.name}.`),
       );
       if (isInside) return [{ ...use, trust: "file" }];
-      if (mentionsAny(use.place, hashes)) return [{ ...use, trust: "import" }];
-      if (isCommon) return [];
-      const knows = inRelated.has(file) || knowing.has(file);
-      return [knows ? { ...use, trust: "import" } : use];
+      if (knows || mentionsAny(use.place, hashes)) return [{ ...use, trust: "import" }];
+      return [mentionsAny(use.place, receivers) ? { ...use, trust: "receiver" } : use];
     });
   });
+}
+
+/** Members of the same name in classes that have nothing to do with this one's. */
+export function rivalsOf(base: CodeBase, place: DefinitionPlace): number {
+  const owner = ownerOf(base, place);
+  if (owner === null) return 0;
+  const related = relatedClasses(base, owner);
+  return (base.byName.get(place.name) ?? []).filter((other) => {
+    return other.unit.name.includes(".") && !related.includes(ownerOf(base, other) ?? owner);
+  }).length;
+}
+
+/** What variables of a class are called by custom: `FileStore` gives fileStore, file_store, store. */
+export function receiverNames(base: CodeBase, place: DefinitionPlace): readonly string[] {
+  const owner = ownerOf(base, place);
+  const related = owner === null ? [] : relatedClasses(base, owner);
+  const names = related.flatMap(({ name }) => {
+    const words = name.match(/[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z\d]+|[A-Z\d]+/g) ?? [];
+    const parts = words.map((word) => word.toLowerCase());
+    const camel = `${parts[0] ?? ""}${words.slice(1).join("")}`;
+    return [camel, parts.join("_"), parts.at(-1) ?? ""];
+  });
+  return [...new Set(names)].filter((name) => name.length > 2);
 }
 
 /** The class itself, what it is made of and what is made of it: all share the member. */

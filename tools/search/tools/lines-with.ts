@@ -1,4 +1,5 @@
 import type { Unit } from "../index/file-record.ts";
+import { reservedIn, stopWords } from "../index/reserved-words.ts";
 import { styleOf } from "../index/read-source.ts";
 import type { LanguageId } from "../index/source-files.ts";
 import { readTokens } from "../text/lexer.ts";
@@ -20,9 +21,12 @@ export interface LinesOptions {
 export function linesWith(text: string, { name, language }: LinesOptions): readonly LineWith[] {
   const found = new Set<number>();
   const style = styleOf(language);
+  const isStopWord = stopWords.has(name);
+  const isReserved = reservedIn(language);
   readTokens(text, style, (kind, start, end, line) => {
     if (kind !== "identifier" || end - start !== name.length) return;
-    if (text.startsWith(name, start)) found.add(line);
+    if (!text.startsWith(name, start)) return;
+    if (!isStopWord || !isReserved(text, start, name)) found.add(line);
   });
   for (const line of importLines(text)) found.delete(line);
   const lines = text.split("\n");
@@ -54,6 +58,16 @@ function countBreaks(text: string, from: number, to: number): number {
   for (let at = text.indexOf("\n", from); at >= 0 && at < to; at = text.indexOf("\n", at + 1))
     count++;
   return count;
+}
+
+const longestExcerpt = 240;
+
+/** A line, or of a long one what stands around a column; what was left out is marked. */
+export function excerptOfLine(line: string, column: number): string {
+  if (line.length <= longestExcerpt) return line;
+  const from = column < longestExcerpt - 80 ? 0 : column - 80;
+  const to = Math.min(line.length, from + longestExcerpt);
+  return `${from > 0 ? "…" : ""}${line.slice(from, to)}${to < line.length ? "…" : ""}`;
 }
 
 /** The innermost unit of a line. */

@@ -1,19 +1,20 @@
 import { bounded, missing } from "./answer.ts";
 import type { SearchAnswer } from "./answer.ts";
 import type { CodeBase } from "./code-base.ts";
-import { findFiles } from "./find-definitions.ts";
-import { numberedLines } from "./search-definitions.ts";
+import { findFiles, unknownPath } from "./find-definitions.ts";
+import { whyNoFile } from "./outline.ts";
+import { numberedLines } from "./show-definition.ts";
 
 /** Lines around a line, with the definition they stand in. */
 export async function codeAroundLine(
   base: CodeBase,
   query: { readonly path: string; readonly line: number; readonly window?: number | undefined },
 ): Promise<SearchAnswer> {
-  const { paths, nearest } = findFiles(base, query.path);
+  const { paths } = findFiles(base, query.path);
   const [path] = paths;
-  if (path === undefined) return missing(nearest);
+  if (path === undefined) return unknownPath(base, query.path) ?? whyNoFile(base, query.path);
   const text = await base.readText(path);
-  if (text === null) return missing([], `${path} is no text, or too large to show.`);
+  if (text === null) return missing([], `${path} ${await base.whyUnread(path)}.`);
   const total = text.split("\n").length;
   const window = Math.min(query.window ?? 10, 200);
   const line = Math.min(Math.max(1, query.line), total);

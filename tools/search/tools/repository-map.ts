@@ -3,7 +3,7 @@ import { isTestPath } from "../index/source-files.ts";
 import { descending } from "../rank/signal.ts";
 import type { SearchAnswer, SearchItem } from "./answer.ts";
 import type { CodeBase } from "./code-base.ts";
-import { isAt } from "./find-definitions.ts";
+import { isAt, nearestDefinitions, unknownPath } from "./find-definitions.ts";
 import { estimatedTokens, schematicOf } from "./outline.ts";
 
 export interface MapQuery {
@@ -32,7 +32,7 @@ export function mapRepository(base: CodeBase, query: MapQuery): SearchAnswer {
   let spent = 0;
   for (const index of order) {
     const file = files[index];
-    if (file === undefined || file.record.units.length < 2) continue;
+    if (file === undefined || file.record.units.every(({ kind }) => kind === "module")) continue;
     const { text, cut } = schematicOf(file, Math.min(tokensOfFile, budget - spent));
     const shown = cut > 0 ? `${text}\n… ${String(cut)} more definitions` : text;
     const cost = estimatedTokens(`${file.path}\n${shown}`);
@@ -46,7 +46,30 @@ export function mapRepository(base: CodeBase, query: MapQuery): SearchAnswer {
       text: shown,
     });
   }
-  return { items, cut: order.length - items.length, nearest: [], note: null };
+  const cut = order.length - items.length;
+  const unknown = unknownIn(base, query.focus ?? []);
+  const notes = unknown.map(({ wanted, near }) => {
+    const close = near.length === 0 ? "" : ` (close: ${near.join(", ")})`;
+    return `The focus ${wanted} is unknown${close}.`;
+  });
+  if (items.length === 0 && order.length > 0)
+    notes.push(`No file fits in ${String(budget)} tokens: ask for more.`);
+  return { items, cut, nearest: [], note: notes.length === 0 ? null : notes.join(" ") };
+}
+
+interface UnknownFocus {
+  readonly wanted: string;
+  readonly near: readonly string[];
+}
+
+/** Paths and names of a focus that the repository does not have. */
+function unknownIn(base: CodeBase, focus: readonly string[]): readonly UnknownFocus[] {
+  const unknown = focus.filter((wanted) => seedsOf(base, [wanted]) === null);
+  return unknown.map((wanted) => {
+    const names = nearestDefinitions(base, { name: wanted, kind: "any" });
+    const near = names.length > 0 ? names : (unknownPath(base, wanted)?.nearest ?? []);
+    return { wanted, near };
+  });
 }
 
 /** Null without a focus that the repository knows. */

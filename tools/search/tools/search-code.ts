@@ -1,12 +1,14 @@
-import { spawn } from "node:child_process";
 import { usageError } from "../../../agent/core/errors.ts";
-import { missing } from "./answer.ts";
-import type { SearchAnswer, SearchItem } from "./answer.ts";
-import type { CodeBase } from "./code-base.ts";
-import { unitAt } from "./lines-with.ts";
-import { isAt } from "./find-definitions.ts";
-import type { IndexedFile } from "../index/snapshot.ts";
+import { centrality } from "../graph/page-rank.ts";
 import { isTestPath } from "../index/source-files.ts";
+import { isUnlikely } from "../rank/signals/priors.ts";
+import type { SearchAnswer, SearchItem } from "./answer.ts";
+import { missing } from "./answer.ts";
+import type { CodeBase } from "./code-base.ts";
+import { isAt, nearestDefinitions, unknownPath } from "./find-definitions.ts";
+import { excerptOfLine, unitAt } from "./lines-with.ts";
+import { searchFolder } from "./search-folder.ts";
+import type { Hit, Hits } from "./search-folder.ts";
 
 export interface CodeQuery {
   readonly pattern: string;
@@ -16,104 +18,95 @@ export interface CodeQuery {
   readonly limit?: number | undefined;
 }
 
-/** Hits that are read at most: the best of them are shown. */
-const readAtMost = 2_000;
-
-/** Lines that contain a text, each with the definition it stands in: code before tests. */
+/**
+ * Lines that contain a text, each with the definition it stands in: where a message is raised first,
+ * then definitions, then the code that most depends on; set-up code, what is no code, and tests last.
+ */
 export async function searchCode(
   base: CodeBase,
   query: CodeQuery,
   signal?: AbortSignal,
 ): Promise<SearchAnswer> {
-  const lines =
-    base.folder === null
+  const { pattern, regex = false, path } = query;
+  const unknown = unknownPath(base, path);
+  if (unknown !== null) return unknown;
+  const { folder } = base;
+  const { hits, notes } =
+    folder === null
       ? await searchBlobs(base, query, signal)
-      : await searchFolder(base.folder, query, signal);
-  const known = new Map(base.snapshot.files.map((file) => [String(file.path), file] as const));
-  const wanted = lines.filter(({ path }) => query.path === undefined || isAt(path, query.path));
-  const items = wanted.map(({ path, line, text }): SearchItem => {
-    const units = known.get(path)?.record.units ?? [];
-    const inside = unitAt(units, line);
+      : await searchFolder({ folder, pattern, regex, scope: scopeOf(base, path) }, signal);
+  const note = notes.length === 0 ? null : notes.join(" ");
+  if (hits.length === 0) return missing(nearestTo(base, pattern), note);
+  const ordered = inOrder(base, hits);
+  const shown = ordered.slice(0, query.limit ?? 30);
+  const items = await itemsOf(base, shown);
+  return { items, cut: ordered.length - shown.length, nearest: [], note };
+}
+
+/** A folder is one place, so that a large one is no long list. */
+function scopeOf(base: CodeBase, path: string | undefined): readonly string[] | null {
+  if (path === undefined) return null;
+  const clean = path.replace(/^\.?\/+|\/+$/g, "");
+  const files = base.snapshot.tree.map((entry) => String(entry.path));
+  const ending = files.filter((file) => file === clean || file.endsWith(`/${clean}`));
+  return files.some((file) => file.startsWith(`${clean}/`)) ? [clean, ...ending] : ending;
+}
+
+/** Only a pattern with a name in it can be near to one. */
+function nearestTo(base: CodeBase, pattern: string): readonly string[] {
+  const names = pattern.match(/[A-Za-z_$][\w$]{2,}/g) ?? [];
+  const longest = names.toSorted((a, b) => b.length - a.length)[0];
+  return longest === undefined ? [] : nearestDefinitions(base, { name: longest, kind: "any" });
+}
+
+interface Placed {
+  readonly hit: Hit;
+  readonly tier: number;
+  readonly weight: number;
+}
+
+function inOrder(base: CodeBase, hits: readonly Hit[]): readonly Hit[] {
+  const known = new Map(base.snapshot.files.map((file, index) => [String(file.path), index]));
+  const central = centrality(base.imports);
+  const placed = hits.map((hit): Placed => {
+    const file = known.get(hit.path);
+    const weight = file === undefined ? 0 : (central[file] ?? 0);
+    return { hit, tier: tierOf(base, hit, file), weight };
+  });
+  return placed.toSorted((a, b) => a.tier - b.tier || b.weight - a.weight).map(({ hit }) => hit);
+}
+
+function tierOf(base: CodeBase, { path, line }: Hit, index: number | undefined): number {
+  if (isTestPath(path)) return 5;
+  const file = index === undefined ? undefined : base.snapshot.files[index];
+  if (file === undefined) return 4;
+  if (isUnlikely(path)) return 3;
+  const { errors, units } = file.record;
+  if (errors.some((error) => error.line === line)) return 0;
+  return units.some(({ kind, startLine }) => kind !== "module" && startLine === line) ? 1 : 2;
+}
+
+async function itemsOf(base: CodeBase, hits: readonly Hit[]): Promise<readonly SearchItem[]> {
+  const known = new Map(base.snapshot.files.map((file) => [String(file.path), file]));
+  const long = hits.filter(({ text }) => text === null).map(({ path }) => path);
+  const texts = await base.readTexts(long);
+  return hits.map(({ path, line, column, text }) => {
+    const inside = unitAt(known.get(path)?.record.units ?? [], line);
     const symbol = inside === undefined || inside.kind === "module" ? null : inside.name;
-    return { path, symbol, start: line, end: line, text: text.slice(0, 240) };
+    const whole = text ?? texts.get(path)?.split("\n")[line - 1] ?? "(a very long line)";
+    return { path, symbol, start: line, end: line, text: excerptOfLine(whole, column) };
   });
-  items.sort((a, b) => weightOf(known, a) - weightOf(known, b));
-  if (items.length === 0) return missing([]);
-  const limit = query.limit ?? 30;
-  const note =
-    lines.length >= readAtMost ? `Searching stopped after ${String(readAtMost)} hits.` : null;
-  return {
-    items: items.slice(0, limit),
-    cut: Math.max(0, items.length - limit),
-    nearest: [],
-    note,
-  };
-}
-
-/** Where a message is raised or thrown comes before other code, then what is no code, then tests. */
-function weightOf(known: ReadonlyMap<string, IndexedFile>, { path, start }: SearchItem): number {
-  if (isTestPath(path)) return 3;
-  const file = known.get(path);
-  if (file === undefined) return 2;
-  return file.record.errors.some(({ line }) => line === start) ? 0 : 1;
-}
-
-interface Hit {
-  readonly path: string;
-  readonly line: number;
-  readonly text: string;
-}
-
-async function searchFolder(
-  folder: string,
-  { pattern, regex = false }: CodeQuery,
-  signal: AbortSignal | undefined,
-): Promise<readonly Hit[]> {
-  const { rgPath } = await import("@vscode/ripgrep");
-  const flags = ["--null", "--line-number", "--no-heading", "--color=never", "--no-messages"];
-  const limits = ["--max-columns=400", "--max-filesize=3M", "--max-count=200", "--sort=path"];
-  const how = regex ? [] : ["--fixed-strings"];
-  const args = ["--no-config", ...flags, ...limits, ...how, "--regexp", pattern, "--", "."];
-  const child = spawn(rgPath, args, {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
-    ...(signal === undefined ? {} : { signal }),
-  });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  ended.catch(() => {});
-  let complaint = "";
-  child.stderr.setEncoding("utf8").on("data", (part: string) => (complaint += part.slice(0, 500)));
-  const hits: Hit[] = [];
-  let rest = "";
-  for await (const part of child.stdout.setEncoding("utf8")) {
-    const lines = `${rest}${String(part)}`.split("\n");
-    rest = lines.pop() ?? "";
-    hits.push(...lines.flatMap(parseHit));
-    if (hits.length >= readAtMost) child.kill();
-  }
-  if ((await ended) === 2 && hits.length === 0) {
-    throw usageError(`got the search pattern ${JSON.stringify(pattern)}: ${complaint.trim()}`);
-  }
-  return hits.slice(0, readAtMost);
-}
-
-function parseHit(line: string): readonly Hit[] {
-  const match = /^(?:\.\/)?([^\0]+)\0(\d+):(.*)$/.exec(line);
-  if (match === null) return [];
-  return [{ path: match[1] ?? "", line: Number(match[2]), text: match[3] ?? "" }];
 }
 
 const filesAtOnce = 200;
+const readAtMost = 100_000;
 
 /** Without a work tree the indexed files are read from git, plain text only. */
 async function searchBlobs(
   base: CodeBase,
   { pattern, regex = false, path }: CodeQuery,
   signal: AbortSignal | undefined,
-): Promise<readonly Hit[]> {
+): Promise<Hits> {
   if (regex) throw usageError("got a regular expression, which needs a work tree to search in");
   const files = base.snapshot.files.filter((file) => path === undefined || isAt(file.path, path));
   const hits: Hit[] = [];
@@ -122,9 +115,14 @@ async function searchBlobs(
     const texts = await base.readTexts(files.slice(at, at + filesAtOnce).map((file) => file.path));
     for (const [found, text] of texts) {
       if (!text.includes(pattern)) continue;
-      for (const [index, line] of text.split("\n").entries())
-        if (line.includes(pattern)) hits.push({ path: found, line: index + 1, text: line });
+      for (const [index, line] of text.split("\n").entries()) {
+        const column = line.indexOf(pattern);
+        if (column >= 0) hits.push({ path: found, line: index + 1, column, text: line });
+      }
     }
   }
-  return hits.slice(0, readAtMost);
+  const stopped = hits.length >= readAtMost;
+  const notes = ["Only source files were searched: there is no work tree."];
+  if (stopped) notes.push(`Searching stopped after ${String(readAtMost)} hits.`);
+  return { hits, notes };
 }

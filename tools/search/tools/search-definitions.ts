@@ -1,8 +1,10 @@
-import { bounded, missing } from "./answer.ts";
+import { bounded } from "./answer.ts";
 import type { SearchAnswer, SearchItem } from "./answer.ts";
 import type { CodeBase, DefinitionPlace } from "./code-base.ts";
-import { findDefinitions, nearestDefinitions } from "./find-definitions.ts";
+import { findDefinitions, missingDefinition } from "./find-definitions.ts";
 import type { DefinitionQuery } from "./find-definitions.ts";
+import { codeOfUnit, headOf, outlineOfClass } from "./show-definition.ts";
+import type { Shown } from "./show-definition.ts";
 
 /** With more hits than this only the places are listed: the asker should narrow the question. */
 const shownInFull = 3;
@@ -13,8 +15,9 @@ export async function searchClass(
   base: CodeBase,
   query: Omit<DefinitionQuery, "kind">,
 ): Promise<SearchAnswer> {
-  const places = findDefinitions(base, { ...query, kind: "class" });
-  return answer(base, { ...query, kind: "class" }, places, classOutline);
+  return answer(base, { ...query, kind: "class" }, ({ file, unit }) => {
+    return outlineOfClass(file.record, unit);
+  });
 }
 
 /** Functions and methods by name: their code. */
@@ -22,58 +25,32 @@ export async function searchMethod(
   base: CodeBase,
   query: Omit<DefinitionQuery, "kind">,
 ): Promise<SearchAnswer> {
-  const places = findDefinitions(base, { ...query, kind: "function" });
-  return answer(base, { ...query, kind: "function" }, places, (place) => codeOf(base, place));
+  return answer(base, { ...query, kind: "function" }, async ({ file, unit }) => {
+    return codeOfUnit((await base.readText(file.path)) ?? "", unit);
+  });
 }
 
 async function answer(
   base: CodeBase,
   query: DefinitionQuery,
-  places: readonly DefinitionPlace[],
-  show: (place: DefinitionPlace) => Promise<string> | string,
+  show: (place: DefinitionPlace) => Promise<Shown> | Shown,
 ): Promise<SearchAnswer> {
-  if (places.length === 0) return missing(nearestDefinitions(base, query));
+  const places = findDefinitions(base, query);
+  if (places.length === 0) return missingDefinition(base, query);
   if (places.length > shownInFull) {
-    return bounded(
-      places.map((place) => itemOf(place, place.unit.definition?.signature ?? "")),
-      listed,
-    );
+    const items = places.map((place) => itemOf(place, headOf(place.unit)));
+    return bounded(items, listed);
   }
   const items: SearchItem[] = [];
-  for (const place of places) items.push(itemOf(place, await show(place)));
-  return bounded(items, listed);
+  const notes: string[] = [];
+  for (const place of places) {
+    const { text, note } = await show(place);
+    items.push(itemOf(place, text));
+    if (note !== null) notes.push(note);
+  }
+  return { ...bounded(items, listed), note: notes.length === 0 ? null : notes.join(" ") };
 }
 
 export function itemOf({ file, unit }: DefinitionPlace, text: string): SearchItem {
   return { path: file.path, symbol: unit.name, start: unit.startLine, end: unit.endLine, text };
-}
-
-const maximumLines = 300;
-
-/** The lines of a definition, numbered; a very long one is cut. */
-export async function codeOf(base: CodeBase, { file, unit }: DefinitionPlace): Promise<string> {
-  const text = await base.readText(file.path);
-  const end = Math.min(unit.endLine, unit.startLine + maximumLines - 1);
-  return numberedLines(text ?? "", unit.startLine, end);
-}
-
-export function numberedLines(text: string, start: number, end: number): string {
-  const width = String(end).length;
-  return text
-    .split("\n")
-    .slice(start - 1, end)
-    .map((line, index) => `${String(start + index).padStart(width)} ${line.slice(0, 400)}`)
-    .join("\n");
-}
-
-export function classOutline({ file, unit }: DefinitionPlace): string {
-  const members = file.record.units.filter(({ name }) => {
-    return name.startsWith(`${unit.name}.`) && !name.slice(unit.name.length + 1).includes(".");
-  });
-  const lines = members.map(({ definition, startLine }) => {
-    return `  ${String(startLine)}: ${definition?.signature ?? ""}`;
-  });
-  const documentation = unit.definition?.docstring;
-  const head = unit.definition?.signature ?? unit.name;
-  return [head, ...(documentation ? [`  """${documentation}"""`] : []), ...lines].join("\n");
 }

@@ -80,6 +80,11 @@ function addTestOptions(command: Command): void {
     .option("--test-cmd <command>", "how to run the tests (default: found by looking)")
     .option("--test-timeout <time>", "for one run of the tests (default 10m)")
     .option("--python <version>", "run Python tests with this Python: 3.9, or a path")
+    .option("--node <version>", "run JavaScript tests with this Node, e.g. 20")
+    .option(
+      "--packages <dir>",
+      "a checkout of the repository with its packages installed (default: the repository)",
+    )
     .option("--setup-cmd <command>", "run before the tests; repeatable", collect)
     .option(
       "--no-baseline",

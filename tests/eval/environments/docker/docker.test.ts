@@ -1,8 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDockerEnvironment } from "../../../../eval/environments/docker/docker.ts";
 import { imageOf } from "../../../../eval/environments/docker/images.ts";
@@ -12,32 +11,14 @@ import {
   testScript,
 } from "../../../../eval/environments/docker/scripts.ts";
 import { tarOf } from "../../../../eval/environments/docker/tar.ts";
+import { findTestDaemon } from "../../../support/docker-image.ts";
 import { hiddenInstance } from "../../support/instances.ts";
 import { makePythonSample } from "../../support/python-sample.ts";
 import type { PythonSample } from "../../support/python-sample.ts";
 import { environmentContract } from "../environment.contract.ts";
 
-/** Any image with bash, git, patch and python; it is never pulled by a test. */
-const baseImage = process.env["REPAIR_TEST_IMAGE"] ?? "python:3.12";
-const docker = new Docker();
-const daemon = await docker.ping().then(
-  () => true,
-  () => false,
-);
-const image = daemon
-  ? await docker
-      .getImage(baseImage)
-      .inspect()
-      .then(
-        () => true,
-        () => false,
-      )
-  : false;
-const absent = image
-  ? ""
-  : daemon
-    ? ` (skipped: no image ${baseImage})`
-    : " (skipped: no docker daemon answers)";
+const { docker, image: baseImage, absent } = await findTestDaemon();
+const skipped = absent === "" ? "" : ` (skipped: ${absent})`;
 
 let folder: string;
 let sample: PythonSample;
@@ -45,23 +26,19 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "docker-environment-"));
   sample = await makePythonSample(folder, "1.0");
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  if (absent === "")
+    await docker
+      .getImage("repair-test/sample")
+      .remove()
+      .catch(() => undefined);
+});
 
-describe.skipIf(absent !== "")(`the docker environment${absent}`, () => {
+describe.skipIf(absent !== "")(`the docker environment${skipped}`, () => {
   environmentContract("docker", async () => {
     await writeFile(join(sample.folder, "adder", "compiled.py"), "speed = 1\n");
-    const files = execFileSync("tar", [
-      "-c",
-      "-C",
-      sample.folder,
-      "--transform",
-      "s,^,testbed/,",
-      ".",
-    ]);
-    const container = await docker.createContainer({ Image: baseImage, Cmd: ["true"] });
-    await container.putArchive(files, { path: "/" });
-    await container.commit({ repo: "repair-test/sample", tag: "latest" });
-    await container.remove({ force: true });
+    await makeInstanceImage(sample.folder);
     const instance = {
       ...sample.instance,
       image: "repair-test/sample:latest",
@@ -75,14 +52,40 @@ describe.skipIf(absent !== "")(`the docker environment${absent}`, () => {
   });
 });
 
+/** The shape of a published instance image: the checkout at /testbed, its Python in a conda environment. */
+async function makeInstanceImage(checkout: string): Promise<void> {
+  const conda = join(folder, "conda");
+  const programs = join(conda, "envs/testbed/bin");
+  await mkdir(programs, { recursive: true });
+  await mkdir(join(conda, "bin"));
+  const activate =
+    'conda() { [ "$1 $2" = "activate testbed" ] && PATH=/opt/miniconda3/envs/testbed/bin:$PATH; }\n';
+  await writeFile(join(conda, "bin/activate"), activate);
+  // Only there: nothing else in the image is called python.
+  await writeFile(join(programs, "python"), '#!/bin/sh\nexec python3 "$@"\n', { mode: 0o755 });
+  const container = await docker.createContainer({ Image: baseImage, Cmd: ["true"] });
+  for (const [from, to] of [
+    [checkout, "testbed"],
+    [conda, "opt/miniconda3"],
+  ] as const) {
+    const words = ["-cC", from, "--owner=0", "--group=0", "--transform", `s,^\\.,${to},`, "."];
+    await container.putArchive(execFileSync("tar", words), { path: "/" });
+  }
+  await container.commit({ repo: "repair-test/sample", tag: "latest" });
+  await container.remove({ force: true });
+}
+
 describe("the docker environment without a daemon", () => {
-  it.skipIf(daemon)("says what is missing and what to do", async () => {
-    const environment = createDockerEnvironment({ testCommand: () => null, imageBytes: 0 });
-    const signal = new AbortController().signal;
-    expect(await environment.check(sample.instance)).toMatchObject({ reason: "no-docker" });
-    await expect(environment.open(sample.instance, { folder, signal })).rejects.toThrow("daemon");
-    await environment.close();
-  });
+  it.skipIf(absent !== "no docker daemon answers")(
+    "says what is missing and what to do",
+    async () => {
+      const environment = createDockerEnvironment({ testCommand: () => null, imageBytes: 0 });
+      const signal = new AbortController().signal;
+      expect(await environment.check(sample.instance)).toMatchObject({ reason: "no-docker" });
+      await expect(environment.open(sample.instance, { folder, signal })).rejects.toThrow("daemon");
+      await environment.close();
+    },
+  );
 
   it("names the published images as the official harness does", () => {
     expect(imageOf({ id: "Django__django-1", image: null })).toBe(
@@ -93,9 +96,11 @@ describe("the docker environment without a daemon", () => {
 
   it("takes the test command and the exports of the row's own script", () => {
     const evaluationScript =
-      "export LANG=en_US.UTF-8\ngit checkout x\n: '>>>>> Start Test Output'\npytest -rA a.py\n: '>>>>> End Test Output'\n";
+      "export LANG=en_US.UTF-8\ngit checkout x\n: '>>>>> Start Test Output'\npytest -rA a.py\nSWEBENCH_TEST_EXIT_CODE=$?\n: '>>>>> End Test Output'\n";
     const script = testScript(hiddenInstance({ eval_script: evaluationScript }), null);
     expect(script).toMatch(/cd \/testbed\nexport LANG=en_US.UTF-8\npytest -rA a.py\n$/);
+    // An assignment would end with 0 whatever the tests did.
+    expect(script).not.toContain("EXIT_CODE");
     expect(testScript(hiddenInstance(), ["pytest"])).toMatch(/'pytest' 'tests\/test_a.py'$/);
     expect(testScript(hiddenInstance(), null)).toBeNull();
   });

@@ -10,6 +10,7 @@ import { prepareAgentEnvironment } from "../../../../eval/environments/local/age
 import { chooseScratch } from "../../../../eval/environments/local/scratch.ts";
 import { findPython } from "../../../../eval/environments/local/pythons.ts";
 import { gradePrediction } from "../../../../eval/grading/predictions/grade-prediction.ts";
+import { evaluationRow } from "../../support/instances.ts";
 import { makePythonSample, sampleOptions } from "../../support/python-sample.ts";
 import { environmentContract } from "../environment.contract.ts";
 
@@ -103,10 +104,10 @@ describe.skipIf(absent !== "")(`the local environment${absent}`, () => {
     it("gives the agent the same interpreter and the files of the install step", async () => {
       const { options } = made;
       const agent = await prepareAgentEnvironment(
-        { id: "x", repository: "sample/adder", version: "1.0" },
-        { parts: options, signal: new AbortController().signal },
+        { id: "x", repository: "sample/adder", baseCommit: "", version: "1.0" },
+        { parts: options, repositories: null, signal: new AbortController().signal },
       );
-      const version = execFileSync(agent.python, ["--version"], { encoding: "utf8" });
+      const version = execFileSync(agent.python ?? "", ["--version"], { encoding: "utf8" });
       expect(version).toContain(`Python ${wanted}`);
       const checkout = join(made.folder, "agent-checkout");
       await cp(join(made.sample.folder, "adder"), join(checkout, "adder"), { recursive: true });
@@ -117,6 +118,32 @@ describe.skipIf(absent !== "")(`the local environment${absent}`, () => {
       expect(await readFile(join(checkout, "adder", "add.py"), "utf8")).toContain("def add");
       expect(existsSync(join(checkout, "adder", "add.cpython-39.so"))).toBe(false);
       expect(agent.testCommand).toBeNull();
+    });
+
+    it("takes pins and command from a row that brings its own", async () => {
+      const { options, sample, folder } = made;
+      const environment = createLocalEnvironment(options);
+      const { hidden: own } = evaluationRow({
+        environment: {
+          python: wanted,
+          test: "python -m unittest -v {tests}",
+          files: { "adder/compiled.py": "speed = 1\n" },
+        },
+      });
+      const instance = {
+        ...sample.instance,
+        environment: own.environment!,
+        version: "never heard of",
+        passToPass: ["adds small numbers"],
+      };
+      expect(await environment.check(instance)).toMatchObject({ kind: "ready" });
+      const signal = new AbortController().signal;
+      const session = await environment.open(instance, { folder, signal });
+      const run = await session.evaluate({ patch: sample.patches.gold, seconds: 60, signal });
+      expect(run).toMatchObject({ kind: "ran", excluded: [] });
+      expect(run.log).toContain("adds one and two ... ok");
+      await session.close();
+      await environment.close();
     });
 
     it("says why an instance does not run here", async () => {

@@ -10,6 +10,7 @@ import { meanOf, rarityOf } from "./words.ts";
 import { largest, signal, valuesOver } from "../signal.ts";
 import type { Signal } from "../signal.ts";
 import { scoreNamedCommits } from "./named-commits.ts";
+import { scoreNumberedCommits } from "./numbered-commits.ts";
 
 export interface HistoryOptions {
   readonly corpus: Corpus;
@@ -18,6 +19,8 @@ export interface HistoryOptions {
   readonly background: IssueBackground;
   /** Names of commits that the issue speaks of, or beginnings of them. */
   readonly commits: readonly string[];
+  /** Numbers of issues and pull requests that it speaks of. */
+  readonly numbers: readonly string[];
 }
 
 /**
@@ -35,6 +38,7 @@ export function scoreHistory(options: HistoryOptions): readonly Signal[] {
     ...scoreChanges({ ...options, ancestors, currentFile, now }),
     ...scoreMessages({ ...options, ancestors, currentFile, now }),
     scoreNamedCommits({ ...options, ancestors, currentFile }),
+    scoreNumberedCommits({ ...options, ancestors, currentFile }),
   ];
 }
 

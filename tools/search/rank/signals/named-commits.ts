@@ -19,9 +19,16 @@ export interface NamedCommitOptions {
  * always mended in one of the files that brought it.
  */
 export function scoreNamedCommits(options: NamedCommitOptions): Signal {
-  const { corpus, history, currentFile } = options;
+  return signal("hc_named", filesOfCommits(options, findNamedCommits(options)));
+}
+
+/** Files of some commits; each commit's weight is shared among its files. */
+export function filesOfCommits(
+  { corpus, history, currentFile }: Omit<NamedCommitOptions, "commits">,
+  commits: readonly number[],
+): Float64Array {
   const values = new Float64Array(corpus.fileCount);
-  for (const commit of findCommits(options)) {
+  for (const commit of commits) {
     const files = rowOf(history.files, commit);
     if (files.length > maximumFiles) continue;
     for (const path of files) {
@@ -29,14 +36,16 @@ export function scoreNamedCommits(options: NamedCommitOptions): Signal {
       if (file >= 0) values[file] = (values[file] ?? 0) + 1 / Math.sqrt(files.length);
     }
   }
-  return signal("hc_named", values);
+  return values;
 }
 
 /** A commit of more files is a reformatting. */
 const maximumFiles = 40;
 
 /** The first 28 bits are compared as a number; few commits are left to be compared as text. */
-function findCommits(options: NamedCommitOptions): readonly number[] {
+export function findNamedCommits(
+  options: Pick<NamedCommitOptions, "history" | "ancestors" | "commits">,
+): readonly number[] {
   const { history, ancestors, commits } = options;
   if (commits.length === 0) return [];
   const names = Buffer.from(

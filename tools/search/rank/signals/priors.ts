@@ -36,6 +36,7 @@ const unlikelyFolder =
 const unlikelyInPython =
   /(^|\/)(packages|deprecated|migrations)(\/|\.py$)|(^|\/)(setup|ah_bootstrap|ez_setup|versioneer|conftest|_version)\.py$/;
 
-function isUnlikely(path: string): boolean {
+/** Set-up code, examples, tools of the project, vendored copies. */
+export function isUnlikely(path: string): boolean {
   return unlikelyFolder.test(path) || (path.endsWith(".py") && unlikelyInPython.test(path));
 }

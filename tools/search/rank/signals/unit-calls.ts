@@ -1,4 +1,5 @@
 import { nameHash } from "../../index/read-file-record.ts";
+import { stopWords } from "../../index/reserved-words.ts";
 import type { Corpus } from "../corpus.ts";
 import { signal } from "../signal.ts";
 import type { Signal } from "../signal.ts";
@@ -40,7 +41,10 @@ function unitsByName(corpus: Corpus, units: Uint32Array): ReadonlyMap<number, re
   const named = new Map<number, number[]>();
   for (const [index, unit] of units.entries()) {
     const name = corpus.units[unit]?.name ?? "";
-    const hash = nameHash(name.slice(name.lastIndexOf(".") + 1));
+    const last = name.slice(name.lastIndexOf(".") + 1);
+    // `new`, `default`: as common as keywords, and the weights were trained without them.
+    if (stopWords.has(last)) continue;
+    const hash = nameHash(last);
     const known = named.get(hash);
     if (known === undefined) named.set(hash, [index]);
     else known.push(index);

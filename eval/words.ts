@@ -1,0 +1,4 @@
+/** `1 instance`, `3 instances` */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
