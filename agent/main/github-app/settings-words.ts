@@ -19,7 +19,13 @@ export function expectedWords(issue: z.core.$ZodIssue, keys: readonly string[]):
       return issue.inclusive === false
         ? `expected more than ${amount(issue.origin, issue.minimum)}`
         : `expected at least ${amount(issue.origin, issue.minimum)}`;
-    default:
+    case "custom":
+    case "invalid_element":
+    case "invalid_format":
+    case "invalid_key":
+    case "invalid_union":
+    case "not_multiple_of":
+    case "unrecognized_keys":
       return issue.message;
   }
 }
