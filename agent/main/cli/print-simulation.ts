@@ -53,7 +53,8 @@ function checkLines({ name, conclusion, title, summary, annotations, actions }: 
     `\ncheck ${name}: ${conclusion ?? "in progress"}, ${title}`,
     summary,
     ...annotations.map(
-      ({ path, span, message }) => `note ${path}:${span.start}-${span.end} ${message}`,
+      ({ path, span, message }) =>
+        `note ${path}:${span.start}${span.end === span.start ? "" : `-${span.end}`} ${message}`,
     ),
     ...actions.map(({ label, description }) => `button ${label}: ${description}`),
   ];

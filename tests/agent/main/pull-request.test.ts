@@ -136,12 +136,15 @@ describe("the comment of a verdict", () => {
         detail("unit_cover", "its words are those of the issue (rank 1)"),
         detail("unit_share", "its words are those of the issue (rank 3)"),
         detail("unit_named", "the issue names it (rank 1)"),
+        detail("coverage", "executed by the failing tests (Ochiai 0.71)"),
       ],
     };
     const result = { ...executed.result, why: "no red test", patch: null, localization: [place] };
     const without = verdictText({ ...executed, result, evidence: null });
     expect(without).toContain("No red test.\n\n**Where to look first**\n\n1. `a.py::A.b`: ");
-    expect(without).toContain(": its words are those of the issue; the issue names it\n");
+    expect(without).toContain(
+      ": its words are those of the issue; the issue names it; executed by the failing tests\n",
+    );
   });
 });
 
