@@ -6,12 +6,10 @@ import type {
   ChatModel,
   Editor,
   Languages,
-  Localizer,
   OpenCodeSearch,
   Proposer,
   RunEvent,
   RunStore,
-  VersionControl,
 } from "../core/ports.ts";
 import type { RunContext, RunSettings } from "../core/run-context.ts";
 import { chooseSandbox } from "../../sandbox/choose.ts";
@@ -91,17 +89,6 @@ export async function composeContext(options: ComposeOptions): Promise<Composed>
     settings: settingsOf(request),
   };
   return { context };
-}
-
-/** What reading a repository needs, without running anything of it. */
-export function composeReading(options: {
-  readonly progress: ReportProgress;
-  readonly warn: (text: string) => void;
-}): {
-  versionControl: VersionControl;
-  localizer: Localizer;
-} {
-  return { versionControl: createVersionControl(), localizer: createLocalizer(options) };
 }
 
 function composeCodeSearch(progress: ReportProgress | undefined): OpenCodeSearch {

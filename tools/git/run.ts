@@ -23,20 +23,22 @@ export function gitAt(place: GitPlace, signal: AbortSignal): Git {
   return async (argv) => git.raw([...argv]);
 }
 
+/** What every command is given, whatever the repository's own configuration says. */
+export const safeConfig: readonly string[] = [
+  "core.hooksPath=/dev/null",
+  "core.fsmonitor=false",
+  "core.autocrlf=false",
+  "core.quotePath=false",
+  "safe.directory=*",
+  "gc.auto=0",
+  "advice.detachedHead=false",
+];
+
 function openGit(place: GitPlace, signal: AbortSignal): SimpleGit {
-  const config = [
-    "core.hooksPath=/dev/null",
-    "core.fsmonitor=false",
-    "core.autocrlf=false",
-    "core.quotePath=false",
-    "safe.directory=*",
-    "gc.auto=0",
-    "advice.detachedHead=false",
-  ];
   return simpleGit({
     baseDir: place.folder,
     abort: signal,
-    config,
+    config: [...safeConfig],
     maxConcurrentProcesses: 4,
     unsafe: {
       allowUnsafeHooksPath: true,
@@ -63,7 +65,7 @@ function openGit(place: GitPlace, signal: AbortSignal): SimpleGit {
   }).env(gitEnvironment(place));
 }
 
-function gitEnvironment(place: GitPlace): Record<string, string> {
+export function gitEnvironment(place: GitPlace): Record<string, string> {
   const environment: Record<string, string> = {
     PATH: process.env["PATH"] ?? "/usr/bin:/bin",
     LC_ALL: "C.UTF-8",

@@ -9,6 +9,8 @@ export interface Source {
   readonly repository: Repository;
   readonly gitDirectory: string;
   readonly userFolder: string | null;
+  /** What git knows of the user's work tree; there is no such file before the first checkout. */
+  readonly indexFile: string;
   /** Depth-limited history: its boundary has to be copied to whoever borrows the objects. */
   readonly shallow: boolean;
 }
@@ -100,6 +102,7 @@ async function readSource(options: ReadSourceOptions, signal: AbortSignal): Prom
   return {
     gitDirectory,
     userFolder,
+    indexFile: join(directory, "index"),
     shallow:
       (await exists(join(directory, "shallow"))) || (await exists(join(gitDirectory, "shallow"))),
     repository: {

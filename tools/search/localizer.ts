@@ -1,5 +1,5 @@
 import type { Issue, Localization } from "../../agent/core/model.ts";
-import type { Checkout, Localizer } from "../../agent/core/ports.ts";
+import type { CommitObjects, Localizer } from "../../agent/core/ports.ts";
 import { readChangedFunctions } from "./history/changed-functions.ts";
 import { openHistory } from "./history/open-history.ts";
 import type { History } from "./history/history.ts";
@@ -44,28 +44,31 @@ export function createLocalizer(options: LocalizerOptions = {}): Localizer {
   const limit = options.limit ?? 100;
   const terms = createTerms();
   let weights: Weights | null = null;
-  let begun: { readonly checkout: Checkout; readonly prepared: Promise<PreparedCorpus> } | null =
-    null;
-  const open = (checkout: Checkout, signal: AbortSignal): Promise<PreparedCorpus> =>
+  let begun: {
+    readonly objects: CommitObjects;
+    readonly prepared: Promise<PreparedCorpus>;
+  } | null = null;
+  const open = (objects: CommitObjects, signal: AbortSignal): Promise<PreparedCorpus> =>
     openRepository({
-      gitDirectory: checkout.gitDirectory,
-      commit: checkout.repository.baseCommit,
-      file: repositoryIndexFile(cacheFolder, checkout),
+      gitDirectory: objects.gitDirectory,
+      commit: objects.repository.baseCommit,
+      tree: objects.tree,
+      file: repositoryIndexFile(cacheFolder, objects),
       workers: options.workers ?? 2,
       progress: options.progress,
       signal,
     });
   return {
-    begin(checkout, signal) {
+    begin(objects, signal) {
       const stop = new AbortController();
-      const prepared = open(checkout, AbortSignal.any([signal, stop.signal]));
+      const prepared = open(objects, AbortSignal.any([signal, stop.signal]));
       prepared.catch(() => {});
-      begun = { checkout, prepared };
+      begun = { objects, prepared };
       return () => stop.abort();
     },
-    async localize(issue, checkout, signal, executed = []): Promise<Localization> {
+    async localize(issue, objects, signal, executed = []): Promise<Localization> {
       signal.throwIfAborted();
-      const reading = begun?.checkout === checkout ? begun.prepared : open(checkout, signal);
+      const reading = begun?.objects === objects ? begun.prepared : open(objects, signal);
       begun = null;
       const prepared = await reading;
       warnOfMissing(prepared.corpus.snapshot, options.warn);
@@ -73,7 +76,7 @@ export function createLocalizer(options: LocalizerOptions = {}): Localizer {
       weights ??= loadWeights(options.trained !== false);
       const asked = parseIssue(textOf(issue));
       const commits = commitsOfIssue(prepared, asked);
-      const { gitDirectory } = checkout;
+      const { gitDirectory } = objects;
       const changed = await readChangedFunctions({ gitDirectory, commits, signal });
       return rankIssue({ prepared, issue: asked, terms, limit, executed, changed, ...weights });
     },
@@ -105,6 +108,8 @@ function loadWeights(trained: boolean): Weights {
 export interface OpenRepositoryOptions {
   readonly gitDirectory: string;
   readonly commit: string;
+  /** A tree that is read in place of the commit's; the history stays the commit's. */
+  readonly tree?: string | undefined;
   /** The index file. */
   readonly file: string;
   readonly workers: number;
@@ -118,7 +123,7 @@ export interface OpenRepositoryOptions {
 
 /** Brings the index up to a commit and lays it out for ranking. */
 export async function openRepository(options: OpenRepositoryOptions): Promise<PreparedCorpus> {
-  const { gitDirectory, commit, workers, remembered, progress } = options;
+  const { gitDirectory, commit, tree, workers, remembered, progress } = options;
   const store = openIndexStore(options.file);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   try {
@@ -126,6 +131,7 @@ export async function openRepository(options: OpenRepositoryOptions): Promise<Pr
     const [snapshot, history] = await Promise.all([
       openSnapshot({
         ...source,
+        tree,
         workers,
         progress,
         ...(remembered && { remembered: remembered.records }),

@@ -1,6 +1,6 @@
 import type { ExecutedFunction } from "../execution.ts";
 import type { Edit, Issue, LineSpan, Localization, RepoPath } from "../model.ts";
-import type { Checkout } from "./version-control.ts";
+import type { CommitObjects } from "./version-control.ts";
 
 /** A tree of files at one commit or in one folder. Never follows a symbolic link out of the tree. */
 export interface SourceTree {
@@ -126,11 +126,11 @@ export interface Localizer {
    *
    * @returns stops the reading; without effect on what is read already.
    */
-  begin?(checkout: Checkout, signal: AbortSignal): () => void;
+  begin?(objects: CommitObjects, signal: AbortSignal): () => void;
   /** @param executed what ran when the issue's own code was run, if it was. */
   localize(
     issue: Issue,
-    checkout: Checkout,
+    objects: CommitObjects,
     signal: AbortSignal,
     executed?: readonly ExecutedFunction[],
   ): Promise<Localization>;

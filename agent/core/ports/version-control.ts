@@ -18,13 +18,19 @@ export interface OpenCheckoutOptions {
   readonly folder: string;
 }
 
-/** A private work tree at the base commit. */
-export interface Checkout extends SourceTree {
+/** A commit as git objects: all that reading and ranking need. */
+export interface CommitObjects {
   readonly repository: Repository;
-  /** Absolute folder on this host. The git directory is not inside it. */
-  readonly folder: string;
   /** Absolute path of a git directory from which every object of the base's history can be read. */
   readonly gitDirectory: string;
+  /** A tree that is read in place of the base's, whose history stays: a work tree with uncommitted changes. */
+  readonly tree?: string;
+}
+
+/** A private work tree at the base commit. */
+export interface Checkout extends SourceTree, CommitObjects {
+  /** Absolute folder on this host. The git directory is not inside it. */
+  readonly folder: string;
   /** The user's own folder with its installed dependencies, or null when the source was cloned. */
   readonly userFolder: string | null;
   /** The unified diff against the base that these contents make; nothing is written to the tree. */

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { Interrupted } from "../../core/errors.ts";
 import type { Localization, Suspect } from "../../core/model.ts";
 import { suspectName } from "../../steps/localize.ts";
-import { composeReading } from "../compose.ts";
+import { openObjects } from "../../../tools/git/open-objects.ts";
+import { createLocalizer } from "../../../tools/search/localizer.ts";
 import { findIssue } from "../find-issue.ts";
 import { reasonWords } from "../reason-words.ts";
 import { hostToken } from "../token.ts";
@@ -42,20 +43,16 @@ export async function localizeCommand(given: Readonly<Record<string, unknown>>):
       token: hostToken(process.env),
       signal,
     });
-    const { versionControl, localizer } = composeReading({
-      progress: indexing.update,
-      warn: (text) => process.stderr.write(`repair: ${text}\n`),
-    });
-    const checkout = await versionControl.open(
-      { source, base: flags.base ?? null, folder },
-      signal,
-    );
-    const { files, symbols } = await localizer.localize(issue, checkout, signal);
+    const warn = (text: string) => void process.stderr.write(`repair: ${text}\n`);
+    const objects = await openObjects({ source, base: flags.base ?? null, folder }, signal);
+    const localizer = createLocalizer({ progress: indexing.update, warn });
+    const { files, symbols } = await localizer.localize(issue, objects, signal);
     indexing.end();
+    if (objects.note !== null) warn(objects.note);
     const top = { files: files.slice(0, flags.top), symbols: symbols.slice(0, flags.top) };
     if (flags.json)
       process.stdout.write(
-        `${JSON.stringify({ base_commit: checkout.repository.baseCommit, ...top }, null, 2)}\n`,
+        `${JSON.stringify({ base_commit: objects.repository.baseCommit, uncommitted_files: objects.uncommitted, ...top }, null, 2)}\n`,
       );
     else printSuspects(top);
     if (isUnrelated(top))

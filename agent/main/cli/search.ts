@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { z } from "zod";
 import { Interrupted, usageError } from "../../core/errors.ts";
+import { openObjects } from "../../../tools/git/open-objects.ts";
 import { repositoryIndexFile } from "../../../tools/search/index/index-place.ts";
 import { defaultCacheFolder } from "../../../tools/search/index/store.ts";
 import { renderAnswer } from "../../../tools/search/tools/answer.ts";
@@ -8,7 +9,6 @@ import { missingFiles } from "../../../tools/search/localizer.ts";
 import { openCodeBase } from "../../../tools/search/tools/code-base.ts";
 import { searchTools } from "../../../tools/search/tools/search-tools.ts";
 import { repositorySource } from "./repository-source.ts";
-import { composeReading } from "../compose.ts";
 import { scratchFolder } from "../scratch.ts";
 import { parseFlags } from "./parse-flags.ts";
 import { readArguments } from "./search-arguments.ts";
@@ -46,21 +46,17 @@ export async function searchCommand(
     const source = repositorySource(flags.repo);
     const { signal } = interrupt;
     const warn = (text: string) => void process.stderr.write(`repair: ${text}\n`);
-    const reading = composeReading({ progress: indexing.update, warn });
-    const checkout = await reading.versionControl.open(
-      { source, base: flags.base ?? null, folder },
-      signal,
-    );
-    const { baseCommit } = checkout.repository;
+    const objects = await openObjects({ source, base: flags.base ?? null, folder }, signal);
     const base = await openCodeBase({
-      gitDirectory: checkout.gitDirectory,
-      commit: baseCommit,
-      indexFile: repositoryIndexFile(defaultCacheFolder(), checkout),
-      folder: checkout.folder,
+      gitDirectory: objects.gitDirectory,
+      commit: objects.repository.baseCommit,
+      tree: objects.tree,
+      indexFile: repositoryIndexFile(defaultCacheFolder(), objects),
       progress: indexing.update,
       signal,
     });
     indexing.end();
+    if (objects.note !== null) warn(objects.note);
     const missing = missingFiles(base.snapshot);
     if (missing !== null) warn(missing);
     const answer = await tool.run(base, args, signal);

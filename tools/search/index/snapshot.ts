@@ -37,6 +37,8 @@ export interface IndexedFile {
 export interface SnapshotOptions {
   readonly gitDirectory: string;
   readonly commit: string;
+  /** A tree that is read in place of the commit's. */
+  readonly tree?: string | undefined;
   readonly store: IndexStore;
   readonly workers: number;
   /** `suspects` (unless given) leaves out tests and languages that are a small part of the code. */
@@ -49,7 +51,8 @@ export interface SnapshotOptions {
 }
 
 export async function openSnapshot(options: SnapshotOptions): Promise<Snapshot> {
-  const tree = await readTree(options.gitDirectory, options.commit, options.signal);
+  const { commit, tree: treeName = commit } = options;
+  const tree = await readTree(options.gitDirectory, treeName, options.signal);
   const candidates = options.scope === "all" ? allSources(tree) : selectSources(tree);
   const { records, missing } = await readRecords(candidates, options);
   const files = candidates.flatMap((candidate) => {
@@ -58,7 +61,7 @@ export async function openSnapshot(options: SnapshotOptions): Promise<Snapshot> 
   });
   const named = files.some(({ family }) => /^(?:script|go|rust)$/.test(family));
   const manifests = named ? await readManifests(tree, options) : new Map<string, string>();
-  return { commit: options.commit, tree, files, manifests, missing };
+  return { commit, tree, files, manifests, missing };
 }
 
 /** A monorepo has one a package; more than this are fixtures. */

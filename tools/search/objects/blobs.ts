@@ -25,6 +25,8 @@ export async function* readBlobs(
     for (const blob of blobs) yield { blob, ...(await readOne(reader, options.maximumBytes)) };
   } finally {
     child.kill();
+    // What nobody reads any more would keep the process's end from being told.
+    child.stdout.destroy();
     await ended.catch(() => null);
   }
 }

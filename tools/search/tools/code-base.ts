@@ -34,8 +34,17 @@ export interface CodeBase {
   readTexts(paths: Iterable<string>): Promise<ReadonlyMap<string, string>>;
   /** Why a file of the commit has no text here, as the rest of a sentence. */
   whyUnread(path: string): Promise<string>;
+  /** Files with their texts, one after the other, for reading many once; in the order asked for. */
+  streamTexts(paths: readonly string[]): AsyncIterable<StreamedText>;
   /** A work tree of the commit for exact search, or null when there is none. */
   readonly folder: string | null;
+}
+
+export interface StreamedText {
+  readonly path: string;
+  /** Null for what is no text, or is not there to be read. */
+  readonly text: string | null;
+  readonly why: "no text" | "missing" | "too large" | null;
 }
 
 /** A part of a file: a class, a function, or the rest of the file. */
@@ -56,6 +65,8 @@ export type DefinitionPlace = UnitPlace;
 export interface OpenCodeBaseOptions {
   readonly gitDirectory: string;
   readonly commit: string;
+  /** A tree that is read in place of the commit's. */
+  readonly tree?: string | undefined;
   /** The index file. */
   readonly indexFile: string;
   readonly folder?: string | null;
@@ -65,12 +76,12 @@ export interface OpenCodeBaseOptions {
 }
 
 export async function openCodeBase(options: OpenCodeBaseOptions): Promise<CodeBase> {
-  const { gitDirectory, commit, folder = null, workers = 2, progress } = options;
+  const { gitDirectory, commit, tree, folder = null, workers = 2, progress } = options;
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const store = openIndexStore(options.indexFile);
   try {
     const source = { gitDirectory, commit, store, ...signal };
-    const snapshot = await openSnapshot({ ...source, workers, scope: "all", progress });
+    const snapshot = await openSnapshot({ ...source, tree, workers, scope: "all", progress });
     return {
       ...layOut(snapshot),
       ...createTextReader(snapshot, { gitDirectory, ...signal }),
@@ -128,7 +139,10 @@ function byBaseOf(
   return found;
 }
 
-type TextReader = Pick<CodeBase, "readText" | "readTexts" | "whyUnread">;
+type TextReader = Pick<CodeBase, "readText" | "readTexts" | "streamTexts" | "whyUnread">;
+
+/** Exact search also reads what is too large to be indexed. */
+const streamedBytes = 20_000_000;
 
 function createTextReader(
   snapshot: Snapshot,
@@ -160,5 +174,19 @@ function createTextReader(
   };
   const readText: CodeBase["readText"] = async (path) =>
     (await readTexts([path])).get(path) ?? null;
-  return { readTexts, readText, whyUnread };
+  const streamTexts: CodeBase["streamTexts"] = async function* (paths) {
+    const wanted = paths.filter((path) => blobs.has(path));
+    const names = wanted.map((path) => blobs.get(path) ?? "");
+    let next = 0;
+    for await (const { bytes, isMissing } of readBlobs(gitDirectory, names, {
+      ...limits,
+      maximumBytes: streamedBytes,
+    })) {
+      const path = wanted[next++] ?? "";
+      const text = bytes === null ? null : decodeText(bytes);
+      const why = isMissing ? "missing" : bytes === null ? "too large" : "no text";
+      yield { path, text, why: text === null ? why : null };
+    }
+  };
+  return { readTexts, readText, streamTexts, whyUnread };
 }

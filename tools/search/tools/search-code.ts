@@ -1,14 +1,14 @@
-import { usageError } from "../../../agent/core/errors.ts";
 import { centrality } from "../graph/page-rank.ts";
 import { isTestPath } from "../index/source-files.ts";
 import { isUnlikely } from "../rank/signals/priors.ts";
 import type { SearchAnswer, SearchItem } from "./answer.ts";
 import { missing } from "./answer.ts";
 import type { CodeBase } from "./code-base.ts";
-import { isAt, nearestDefinitions, unknownPath } from "./find-definitions.ts";
+import { nearestDefinitions, unknownPath } from "./find-definitions.ts";
 import { excerptOfLine, unitAt } from "./lines-with.ts";
 import { searchFolder } from "./search-folder.ts";
-import type { Hit, Hits } from "./search-folder.ts";
+import { searchTexts } from "./search-texts.ts";
+import type { Hit } from "./search-folder.ts";
 
 export interface CodeQuery {
   readonly pattern: string;
@@ -33,7 +33,7 @@ export async function searchCode(
   const { folder } = base;
   const { hits, notes } =
     folder === null
-      ? await searchBlobs(base, query, signal)
+      ? await searchTexts({ texts: base.streamTexts(filesAt(base, path)), pattern, regex }, signal)
       : await searchFolder({ folder, pattern, regex, scope: scopeOf(base, path) }, signal);
   const note = notes.length === 0 ? null : notes.join(" ");
   if (hits.length === 0) return missing(nearestTo(base, pattern), note);
@@ -50,6 +50,13 @@ function scopeOf(base: CodeBase, path: string | undefined): readonly string[] | 
   const files = base.snapshot.tree.map((entry) => String(entry.path));
   const ending = files.filter((file) => file === clean || file.endsWith(`/${clean}`));
   return files.some((file) => file.startsWith(`${clean}/`)) ? [clean, ...ending] : ending;
+}
+
+function filesAt(base: CodeBase, path: string | undefined): readonly string[] {
+  const all = base.snapshot.tree.map((entry) => String(entry.path));
+  const scope = scopeOf(base, path);
+  if (scope === null) return all;
+  return all.filter((file) => scope.some((one) => file === one || file.startsWith(`${one}/`)));
 }
 
 /** Only a pattern with a name in it can be near to one. */
@@ -96,33 +103,4 @@ async function itemsOf(base: CodeBase, hits: readonly Hit[]): Promise<readonly S
     const whole = text ?? texts.get(path)?.split("\n")[line - 1] ?? "(a very long line)";
     return { path, symbol, start: line, end: line, text: excerptOfLine(whole, column) };
   });
-}
-
-const filesAtOnce = 200;
-const readAtMost = 100_000;
-
-/** Without a work tree the indexed files are read from git, plain text only. */
-async function searchBlobs(
-  base: CodeBase,
-  { pattern, regex = false, path }: CodeQuery,
-  signal: AbortSignal | undefined,
-): Promise<Hits> {
-  if (regex) throw usageError("got a regular expression, which needs a work tree to search in");
-  const files = base.snapshot.files.filter((file) => path === undefined || isAt(file.path, path));
-  const hits: Hit[] = [];
-  for (let at = 0; at < files.length && hits.length < readAtMost; at += filesAtOnce) {
-    signal?.throwIfAborted();
-    const texts = await base.readTexts(files.slice(at, at + filesAtOnce).map((file) => file.path));
-    for (const [found, text] of texts) {
-      if (!text.includes(pattern)) continue;
-      for (const [index, line] of text.split("\n").entries()) {
-        const column = line.indexOf(pattern);
-        if (column >= 0) hits.push({ path: found, line: index + 1, column, text: line });
-      }
-    }
-  }
-  const stopped = hits.length >= readAtMost;
-  const notes = ["Only source files were searched: there is no work tree."];
-  if (stopped) notes.push(`Searching stopped after ${String(readAtMost)} hits.`);
-  return { hits, notes };
 }

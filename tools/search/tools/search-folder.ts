@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { usageError } from "../../../agent/core/errors.ts";
+import { startRipgrep } from "./ripgrep.ts";
 
 /** A line that contains what was looked for. */
 export interface Hit {
@@ -26,52 +25,26 @@ export interface FolderQuery {
 }
 
 /** All hits are read before the best are chosen; these bounds are for patterns that fit every line. */
-const readAtMost = 100_000;
-const ofFile = 1_000;
-const longestLine = 400;
+export const readAtMost = 100_000;
+export const ofFile = 1_000;
 
 /** Exact search by ripgrep, hidden files too. */
 export async function searchFolder(query: FolderQuery, signal?: AbortSignal): Promise<Hits> {
-  const { rgPath } = await import("@vscode/ripgrep");
-  const child = spawn(rgPath, argumentsOf(query), {
-    cwd: query.folder,
-    stdio: ["ignore", "pipe", "pipe"],
-    ...(signal === undefined ? {} : { signal }),
-  });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  ended.catch(() => {});
-  let complaint = "";
-  child.stderr.setEncoding("utf8").on("data", (part: string) => (complaint += part.slice(0, 500)));
   const hits: Hit[] = [];
-  let rest = "";
-  for await (const part of child.stdout.setEncoding("utf8")) {
-    const lines = `${rest}${String(part)}`.split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) hits.push(...parseHit(line));
-    if (hits.length >= readAtMost) child.kill();
+  const { scope } = query;
+  const places = scope === null ? ["."] : scope.map((path) => `./${path}`);
+  const limits = [`--max-count=${String(ofFile)}`, "--hidden", "--glob=!.git", "--sort=path"];
+  const rg = await startRipgrep({ ...query, more: limits, places }, signal);
+  rg.end();
+  for await (const row of rg.rows) {
+    hits.push(...parseHit(row));
+    if (hits.length >= readAtMost) rg.stop();
   }
-  if ((await ended) === 2 && hits.length === 0 && complaint.trim() !== "") {
-    throw usageError(
-      `got the search pattern ${JSON.stringify(query.pattern)}: ${complaint.trim()}`,
-    );
-  }
+  await rg.finish(hits.length);
   return { hits: hits.slice(0, readAtMost), notes: notesOf(hits) };
 }
 
-function argumentsOf({ pattern, regex, scope }: FolderQuery): readonly string[] {
-  const shown = ["--null", "--line-number", "--column", "--no-heading", "--with-filename"];
-  const quiet = ["--no-config", "--color=never", "--no-messages"];
-  const limits = [`--max-columns=${String(longestLine)}`, `--max-count=${String(ofFile)}`];
-  const which = ["--hidden", "--glob=!.git", "--sort=path"];
-  const how = regex ? [] : ["--fixed-strings"];
-  const places = scope === null ? ["."] : scope.map((path) => `./${path}`);
-  return [...quiet, ...shown, ...limits, ...which, ...how, "--regexp", pattern, "--", ...places];
-}
-
-function parseHit(row: string): readonly Hit[] {
+export function parseHit(row: string): readonly Hit[] {
   const match = /^(?:\.\/)?([^\0]+)\0(\d+):(\d+):(.*)$/.exec(row);
   if (match === null) return [];
   const [, path = "", line, bytes, text = ""] = match;
@@ -86,7 +59,7 @@ function unitsOf(text: string, bytes: number): number {
   return Buffer.from(text).subarray(0, bytes).toString().length;
 }
 
-function notesOf(hits: readonly Hit[]): readonly string[] {
+export function notesOf(hits: readonly Hit[]): readonly string[] {
   if (hits.length >= readAtMost) {
     return [`Searching stopped after ${String(readAtMost)} hits, in the order of paths.`];
   }
