@@ -189,6 +189,28 @@ describe("the index", () => {
     again.close();
   });
 
+  it.each([
+    ["values are cut", "update entries set value = substr(value, 1, length(value) / 2)"],
+    ["values are cut a little", "update entries set value = substr(value, 1, length(value) - 9)"],
+    ["values are of something else", "update entries set value = x'0102030405'"],
+    ["its table is missing", "drop table entries"],
+    ["its table is another", "drop table entries; create table entries (name text)"],
+  ])("is mended when %s", async (_what, harm) => {
+    const commit = repository.commit("Add a bank");
+    const first = await localize(commit);
+    const [name = ""] = readdirSync(join(repository.cacheFolder, "index")).filter((file) =>
+      file.endsWith(".sqlite"),
+    );
+    const file = join(repository.cacheFolder, "index", name);
+    const whole = entriesOf(file);
+    expect(whole.length).toBeGreaterThan(2);
+    const database = new DatabaseSync(file);
+    database.exec(harm);
+    database.close();
+    expect(await localize(commit)).toEqual(first);
+    expect(entriesOf(file)).toEqual(whole);
+  });
+
   it("is safe under several users at once", async () => {
     const commit = repository.commit("Add a bank");
     const answers = await Promise.all([1, 2, 3, 4].map(() => localize(commit)));
@@ -246,3 +268,10 @@ describe("broken source", () => {
     expect(names).toContain("one");
   });
 });
+
+function entriesOf(file: string): readonly unknown[] {
+  const database = new DatabaseSync(file);
+  const rows = database.prepare("select * from entries order by kind, key").all();
+  database.close();
+  return rows;
+}

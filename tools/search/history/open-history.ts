@@ -75,10 +75,23 @@ function readStored(store: IndexStore): History {
   const parts: History[] = [];
   for (let count = 0; ;) {
     const bytes = store.read(kind, String(count));
-    const part = bytes === null ? null : decodeHistory(bytes);
-    if (part === null || part.count === 0) return joined(parts);
+    if (bytes === null) return joined(parts);
+    const part = decodeOrNull(bytes);
+    if (part === null || part.count === 0) {
+      // Later entries count on this one, so all are made again.
+      store.remove(kind);
+      return joined([]);
+    }
     parts.push(part);
     count += part.count;
+  }
+}
+
+function decodeOrNull(bytes: Uint8Array): History | null {
+  try {
+    return decodeHistory(bytes);
+  } catch {
+    return null;
   }
 }
 

@@ -44,6 +44,8 @@ export function decodeRecord(stored: Uint8Array): FileRecord {
     at += length;
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + at * 4, bytes.byteLength - at * 4);
+  // Details are parsed later, but a value that was cut is known by its end: a file has one unit at least.
+  if (text.toString("latin1", text.length - 2) !== "]]") throw new Error("got a cut index record");
   const header = parseHeader(text, words[listCount + 1] ?? 0);
   return { ...header, ...namedLists(lists) };
 }

@@ -135,7 +135,9 @@ async function readRecords(
 function stored(store: IndexStore, file: Candidate): FileRecord | null | undefined {
   const bytes = store.read(file.language, file.blob);
   if (bytes === null) return undefined;
-  return bytes.length === 0 ? null : decodeOrUndefined(bytes);
+  const record = bytes.length === 0 ? null : decodeOrUndefined(bytes);
+  if (record === undefined) store.remove(file.language, file.blob);
+  return record;
 }
 
 function decodeOrUndefined(bytes: Uint8Array): FileRecord | undefined {

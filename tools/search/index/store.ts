@@ -16,6 +16,8 @@ export interface IndexStore {
   read(kind: string, key: string): Uint8Array | null;
   readMany(kind: string, keys: readonly string[]): ReadonlyMap<string, Uint8Array>;
   write(kind: string, entries: Iterable<readonly [key: string, value: Uint8Array]>): void;
+  /** Makes room for what will be made again: a value that is no longer what was written. All of a kind without a key. */
+  remove(kind: string, key?: string): void;
   close(): void;
 }
 
@@ -23,7 +25,7 @@ export interface IndexStore {
 export function openIndexStore(file: string): IndexStore {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    return prepare(openOrBeginAnew(file), () => removeFile(file));
+    return openOrBeginAnew(file);
   } catch {
     return prepare(open(":memory:"), () => {});
   }
@@ -33,19 +35,24 @@ function removeFile(file: string): void {
   for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
 }
 
-function openOrBeginAnew(file: string): DatabaseSync {
+function openOrBeginAnew(file: string): IndexStore {
+  const remove = (): void => removeFile(file);
   try {
-    return open(file);
+    return prepare(open(file), remove);
   } catch (error) {
     if (!isDamage(error)) throw error;
-    removeFile(file);
-    return open(file);
+    remove();
+    return prepare(open(file), remove);
   }
 }
 
-/** A file that another process is using must not be taken for a damaged one. */
+/** SQLite's numbers: no such table or column, a malformed file, no database. */
+const damage = new Set([1, 11, 26]);
+
+/** A file that another process is using, or that may not be written, must not be taken for a damaged one. */
 function isDamage(error: unknown): boolean {
-  return error instanceof Error && /not a database|malformed|corrupt/i.test(error.message);
+  if (!(error instanceof Error && "errcode" in error)) return false;
+  return typeof error.errcode === "number" && damage.has(error.errcode & 0xff);
 }
 
 /** @param source what identifies the repository: its folder or its clone address. */
@@ -70,11 +77,16 @@ export function defaultCacheFolder(): string {
 
 function open(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: 10_000 });
-  database.exec(
-    "pragma journal_mode = wal; pragma synchronous = normal; pragma mmap_size = 268435456",
-  );
-  if (versionOf(database) !== recordVersion) beginAnew(database);
-  return database;
+  try {
+    database.exec(
+      "pragma journal_mode = wal; pragma synchronous = normal; pragma mmap_size = 268435456",
+    );
+    if (versionOf(database) !== recordVersion) beginAnew(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 function versionOf(database: DatabaseSync): number {
@@ -116,6 +128,7 @@ function prepare(database: DatabaseSync, remove: () => void): IndexStore {
       }
       return found;
     },
+    remove: (kind, key) => removeEntries({ database, onError }, kind, key),
     write: (kind, entries) => writeAll({ database, insert, onError }, kind, entries),
     close() {
       database.close();
@@ -136,6 +149,21 @@ function readValue(
   } catch (error) {
     onError(error);
     return null;
+  }
+}
+
+function removeEntries(
+  { database, onError }: Pick<Writing, "database" | "onError">,
+  kind: string,
+  key: string | undefined,
+): void {
+  try {
+    const which = key === undefined ? "" : " and key = ?";
+    const statement = database.prepare(`delete from entries where kind = ?${which}`);
+    if (key === undefined) statement.run(kind);
+    else statement.run(kind, key);
+  } catch (error) {
+    onError(error);
   }
 }
 
