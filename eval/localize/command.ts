@@ -8,7 +8,8 @@ import { parseSelection, selectRows } from "../datasets/select.ts";
 import { readGold } from "./gold.ts";
 import { readInstances } from "./instances.ts";
 import { findRepository } from "./repositories.ts";
-import { readPredictions, runLocalize } from "./run.ts";
+import { readToScore } from "./predictions.ts";
+import { runLocalize } from "./run.ts";
 import { renderScore } from "./render-score.ts";
 import { scorePredictions } from "./score.ts";
 import { readExecuted } from "./executed.ts";
@@ -66,9 +67,7 @@ async function localizeCommand(given: z.infer<typeof flagsSchema>): Promise<stri
   const flags = { ...given, dataset: await fileOf(given.dataset) };
   const ids = await chosenIds(flags);
   const predictions =
-    typeof flags.score === "string"
-      ? await readPredictions(flags.score)
-      : await predictAll(flags, ids);
+    typeof flags.score === "string" ? await readToScore(flags.score) : await predictAll(flags, ids);
   if (flags.score === undefined || flags.score === false)
     return linesUnlessSaved(flags, predictions);
   const table = scorePredictions(predictions, await readGoldOf(flags, ids));
@@ -124,6 +123,7 @@ async function predictAll(
     ...(flags.cache === undefined ? {} : { cacheFolder: flags.cache }),
     ...(modelsFor === undefined ? {} : { modelsFor }),
     ...(flags.executed === undefined ? {} : { executed: await readExecuted(flags.executed) }),
+    warn: (text) => void process.stderr.write(`repair: ${text}\n`),
     progress(done, total, { instance_id, seconds }) {
       process.stderr.write(
         `${String(done)}/${String(total)} ${instance_id} ${String(seconds)} s\n`,

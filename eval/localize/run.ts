@@ -1,14 +1,12 @@
-import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { z } from "zod";
+import { join } from "node:path";
 import type { Location } from "../../agent/core/model.ts";
-import { usageError } from "../../agent/core/errors.ts";
+import { RepairError, usageError } from "../../agent/core/errors.ts";
 import type { History } from "../../tools/search/history/history.ts";
 import type { FileRecord } from "../../tools/search/index/file-record.ts";
 import { defaultCacheFolder } from "../../tools/search/index/store.ts";
 import { parseIssue } from "../../tools/search/issue/parse-issue.ts";
 import { readChangedFunctions } from "../../tools/search/history/changed-functions.ts";
-import { openRepository } from "../../tools/search/localizer.ts";
+import { missingFiles, openRepository } from "../../tools/search/localizer.ts";
 import { commitsOfIssue } from "../../tools/search/rank/commits-of-issue.ts";
 import { loadIssueBackground } from "../../tools/search/rank/background.ts";
 import { loadRankingModels, rankIssue } from "../../tools/search/rank/rank-issue.ts";
@@ -17,6 +15,7 @@ import { createTerms } from "../../tools/search/text/terms.ts";
 import { readInstances } from "./instances.ts";
 import type { LocalizeInstance } from "./instances.ts";
 import { findRepository } from "./repositories.ts";
+import { appendPrediction, readEarlier } from "./predictions.ts";
 import type { Prediction } from "./score.ts";
 import type { ExecutedByInstance } from "./executed.ts";
 
@@ -37,6 +36,8 @@ export interface LocalizeOptions {
   /** What the code of issues was seen to execute, as a run with a sandbox would see it. */
   readonly executed?: ExecutedByInstance;
   readonly progress?: (done: number, total: number, prediction: Prediction) => void;
+  /** Told what a person should know of an answer, in a sentence. */
+  readonly warn?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -44,7 +45,7 @@ export interface LocalizeOptions {
 export async function runLocalize(options: LocalizeOptions): Promise<readonly Prediction[]> {
   const { instances } = await readInstances(options.dataset);
   const wanted = chosen(instances, options.ids);
-  const known = new Map((await readPredictions(options.out)).map((one) => [one.instance_id, one]));
+  const known = new Map((await readEarlier(options.out)).map((one) => [one.instance_id, one]));
   const modelsFor = options.modelsFor ?? shippedModels();
   const predictions: Prediction[] = [];
   for (const [repository, group] of Map.groupBy(wanted, (instance) => instance.repository)) {
@@ -55,8 +56,8 @@ export async function runLocalize(options: LocalizeOptions): Promise<readonly Pr
       options.signal?.throwIfAborted();
       const made =
         known.get(instance.id) ??
-        (await predict({ options, instance, models, remembered, alsoCommits }));
-      if (!known.has(instance.id)) await append(options.out, made);
+        (await predictNamed({ options, instance, models, remembered, alsoCommits }));
+      if (!known.has(instance.id)) await appendPrediction(options.out, made);
       predictions.push(made);
       options.progress?.(predictions.length, wanted.length, made);
     }
@@ -95,6 +96,22 @@ const limit = 100;
 /** Records of this many blobs are kept between the commits of a repository. */
 const rememberedBlobs = 6_000;
 
+/** @throws RepairError that names the instance, for a commit that is not there or cannot be read. */
+async function predictNamed(work: PredictWork): Promise<Prediction> {
+  try {
+    return await predict(work);
+  } catch (error) {
+    if (!(error instanceof RepairError)) throw error;
+    const { id, repository, baseCommit } = work.instance;
+    const { exitCode, mend, message } = error;
+    const where = `${id} (${repository} at ${baseCommit.slice(0, 12)})`;
+    throw new RepairError(exitCode, `${where}: ${message}`, {
+      ...(mend !== null && { mend }),
+      cause: error,
+    });
+  }
+}
+
 async function predict(work: PredictWork): Promise<Prediction> {
   const { options, instance, models, remembered, alsoCommits } = work;
   const started = performance.now();
@@ -111,6 +128,8 @@ async function predict(work: PredictWork): Promise<Prediction> {
     alsoCommits,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+  const lacking = missingFiles(prepared.corpus.snapshot);
+  if (lacking !== null) options.warn?.(`${instance.id}: ${lacking}`);
   const issue = parseIssue(instance.statement);
   const commits = commitsOfIssue(prepared, issue);
   const { signal } = options;
@@ -136,37 +155,4 @@ async function predict(work: PredictWork): Promise<Prediction> {
 function symbolName(location: Location): string {
   const symbol = location.kind === "symbol" ? location.symbol.replace(/#\d+$/, "") : "";
   return `${location.path}::${symbol}`;
-}
-
-const predictionLine = z.object({
-  instance_id: z.string(),
-  files: z.array(z.string()).default([]),
-  functions: z.array(z.string()).default([]),
-  seconds: z.number().optional(),
-});
-
-/** Lines of a predictions file; a damaged last line (a killed run) is left out. */
-export async function readPredictions(file: string | undefined): Promise<readonly Prediction[]> {
-  if (file === undefined) return [];
-  const text = await readFile(file, "utf8").catch(() => "");
-  return text.split("\n").flatMap((line) => {
-    try {
-      return line.trim() === "" ? [] : [predictionLine.parse(JSON.parse(line))];
-    } catch {
-      return [];
-    }
-  });
-}
-
-async function append(file: string | undefined, prediction: Prediction): Promise<void> {
-  if (file === undefined) return;
-  await mkdir(dirname(file), { recursive: true });
-  await repairEnd(file);
-  await appendFile(file, `${JSON.stringify(prediction)}\n`);
-}
-
-/** A line that a kill cut short is closed, so that the next one stands by itself. */
-async function repairEnd(file: string): Promise<void> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  if (text !== "" && !text.endsWith("\n")) await writeFile(file, `${text}\n`);
 }

@@ -31,6 +31,23 @@ describe("repair eval localize", () => {
     await expect(localize(two, "--ids", "c")).rejects.toThrow(/not in the dataset: c/);
   });
 
+  it("takes the commas and spaces of --ids as they come", async () => {
+    await expect(localize(join(folder, "two.jsonl"), "--ids", "b__b-1, c")).rejects.toThrow(
+      /not in the dataset: c$/,
+    );
+  });
+
+  it("scores no file that is not there or holds no prediction", async () => {
+    const two = join(folder, "two.jsonl");
+    await expect(localize(two, "--score", join(folder, "nowhere.jsonl"))).rejects.toThrow(
+      /there is no file of predictions .*nowhere/,
+    );
+    await writeFile(join(folder, "empty.jsonl"), "{}\n");
+    await expect(localize(two, "--score", join(folder, "empty.jsonl"))).rejects.toThrow(
+      /holds no prediction/,
+    );
+  });
+
   it("knows datasets by their names, and says which there are", async () => {
     await expect(localize("light")).rejects.toThrow(/expected a file .* or one of lite/);
   });
