@@ -52,9 +52,10 @@ function freezeComment(comment: IssueComment): IssueComment {
   return { ...comment, body: bound(sanitise(comment.body).trim()) };
 }
 
+/** NUL characters come along with pasted logs; no reader sees them. */
 function decode(bytes: Uint8Array, origin: string): string {
-  const text = decodeOrNull(bytes);
-  if (text !== null && !text.includes("\0")) return text;
+  const text = decodeOrNull(bytes)?.replaceAll("\0", "");
+  if (text !== undefined) return text;
   throw usageError(
     `the issue ${origin} is not text (its bytes are neither UTF-8 nor UTF-16)`,
     "pass a Markdown or plain text file",

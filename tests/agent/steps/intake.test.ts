@@ -17,6 +17,12 @@ describe("reading an issue", () => {
     expect(read("It breaks\nwhen used")).toMatchObject({ title: "It breaks", body: "when used" });
   });
 
+  it("takes text with NUL characters for text, without them", () => {
+    const issue = readIssueText(Buffer.from("#\0 url_for\0 crash\n\nlog:\0\0 failed\n"), "here");
+    expect(issue).toMatchObject({ title: "url_for crash", body: "log: failed" });
+    expect(() => readIssueText(Buffer.from("\0\0"), "here")).toThrow(/is empty/);
+  });
+
   it("reads UTF-16 with a byte order mark", () => {
     const bytes = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("Título\nqué", "utf16le")]);
     expect(readIssueText(bytes, "x")).toMatchObject({ title: "Título", body: "qué" });
