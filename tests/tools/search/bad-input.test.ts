@@ -196,6 +196,7 @@ describe("the index", () => {
     ["its table is missing", "drop table entries"],
     ["its table is another", "drop table entries; create table entries (name text)"],
   ])("is mended when %s", async (_what, harm) => {
+    repository.write({ "bank/__init__.py": "" });
     const commit = repository.commit("Add a bank");
     const first = await localize(commit);
     const [name = ""] = readdirSync(join(repository.cacheFolder, "index")).filter((file) =>

@@ -44,9 +44,12 @@ export function decodeRecord(stored: Uint8Array): FileRecord {
     at += length;
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + at * 4, bytes.byteLength - at * 4);
-  // Details are parsed later, but a value that was cut is known by its end: a file has one unit at least.
-  if (text.toString("latin1", text.length - 2) !== "]]") throw new Error("got a cut index record");
-  const header = parseHeader(text, words[listCount + 1] ?? 0);
+  const headLength = words[listCount + 1] ?? 0;
+  // Details are parsed later, but a value that was cut is known by how they end.
+  const end = text.toString("latin1", Math.max(headLength, text.length - 2));
+  if (end !== (text.length - headLength === 2 ? "[]" : "]]"))
+    throw new Error("got a cut index record");
+  const header = parseHeader(text, headLength);
   return { ...header, ...namedLists(lists) };
 }
 
