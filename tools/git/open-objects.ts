@@ -45,7 +45,7 @@ function described(
 ): Pick<OpenedObjects, "tree" | "note" | "uncommitted"> {
   const files = changed === 1 ? "1 file has" : `${String(changed)} files have`;
   const left =
-    tooLarge === 0 ? "" : `; ${String(tooLarge)} more of over 20 MB are left as they were`;
+    tooLarge === 0 ? "" : `; ${String(tooLarge)} more are too large and left as they were`;
   const note = `${files} uncommitted changes, which are read too${left} (--base ${repository.baseCommit.slice(0, 12)} reads the commit alone)`;
   return { tree, note, uncommitted: changed };
 }

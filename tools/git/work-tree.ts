@@ -11,7 +11,7 @@ export interface WorkTree {
   readonly tree: string;
   /** Files that are not as in the commit. */
   readonly changed: number;
-  /** Changed files that were too large to be taken; they are as last staged, or absent. */
+  /** Changed files that were too large to be taken, or too much together: as last staged, or absent. */
   readonly tooLarge: number;
 }
 
@@ -24,6 +24,7 @@ export interface ReadWorkTreeOptions {
 
 /** Larger files are data: they are no source code, and copies of them would fill the disk. */
 const largestBytes = 20_000_000;
+const allBytes = 400_000_000;
 
 /**
  * The work tree's tracked files and those git does not ignore, without touching the user's repository:
@@ -89,7 +90,8 @@ async function userSettings(folder: string, signal: AbortSignal): Promise<readon
     const [name = "", value = ""] = entry.split("\n");
     return `${name}=${value.replace(/^~(?=\/)/, homedir())}`;
   });
-  return ["core.fileMode=false", `core.excludesFile=${join(usual, "ignore")}`, ...found];
+  const quick = ["core.fileMode=false", "core.looseCompression=0"];
+  return [...quick, `core.excludesFile=${join(usual, "ignore")}`, ...found];
 }
 
 interface Differing {
@@ -125,17 +127,21 @@ async function sort(
   const taken: string[] = [];
   const gone: string[] = [];
   let tooLarge = 0;
+  let bytes = 0;
+  const take = (path: string, size: number): void => {
+    const fits = size <= largestBytes && bytes + size <= allBytes;
+    if (fits) taken.push(path);
+    else tooLarge++;
+    bytes += fits ? size : 0;
+  };
   for (const { status, path } of differing) {
     const entry = status === "D" ? null : await lstat(join(folder, path)).catch(() => null);
     if (entry === null || !(entry.isFile() || entry.isSymbolicLink())) gone.push(path);
-    else if (entry.size > largestBytes) tooLarge++;
-    else taken.push(path);
+    else take(path, entry.size);
   }
   for (const path of untracked) {
     const entry = await lstat(join(folder, path)).catch(() => null);
-    if (entry === null || !entry.isFile()) continue;
-    if (entry.size > largestBytes) tooLarge++;
-    else taken.push(path);
+    if (entry?.isFile() === true) take(path, entry.size);
   }
   return { taken, gone, tooLarge };
 }

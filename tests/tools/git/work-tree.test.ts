@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, symlink, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
@@ -113,6 +113,17 @@ describe("the objects that are read", () => {
     ]);
     expect(await filesOf(join(source, ".git"))).toEqual(before);
     await expect(readFile(trap)).rejects.toThrow("ENOENT");
+  });
+
+  it("leave large files as they were, and count them", async () => {
+    const { source, open } = await setUp();
+    await writeFiles(source, { "fresh.py": "fresh\n", "data.txt": "" });
+    await truncate(join(source, "data.txt"), 20_000_001);
+    const now = await open();
+    expect(now.paths).toContain("fresh.py");
+    expect(now.paths).not.toContain("data.txt");
+    expect(now.note).toContain("1 file has uncommitted changes");
+    expect(now.note).toContain("1 more are too large and left as they were");
   });
 
   it("are the commit's, with a note, when the index cannot be read", async () => {
