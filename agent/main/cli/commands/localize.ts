@@ -10,7 +10,7 @@ export function addLocalize(program: Command, setExitCode: SetExitCode): void {
       "a file, - for standard input, a number, an address, or owner/name#N",
     )
     .option("--repo <repository>", "a folder or a clone address", ".")
-    .option("--base <ref>", "branch, tag or commit")
+    .option("--base <ref>", "branch, tag or commit; unless given, the work tree as it is")
     .option("--top <n>", "rows to print", "10")
     .option("--json", "JSON on standard output")
     .action(async (flags: Record<string, unknown>) => {
