@@ -23,10 +23,14 @@ function isAssertion(exception: string): boolean {
   return /^(?:assert|AssertionError|Failed|\w*Assertion\w*)$/.test(exception);
 }
 
-/** The bare name of the exception a test ended with, as far as its runner prints it in a known form. */
+/**
+ * The bare name of the exception a test ended with, as far as its runner prints it in a known form. A
+ * summary line cut to the terminal's width may end within the name: a part of it tells nothing.
+ */
 function exceptionOf(log: string, id: TestId): string | null {
   const named = pytestSummary(log, id) ?? unittestSection(log, id);
-  return named === null ? null : named.slice(named.lastIndexOf(".") + 1);
+  if (named === null || named.endsWith(".")) return null;
+  return named.slice(named.lastIndexOf(".") + 1);
 }
 
 /** `FAILED tests/test_a.py::test_b - package.SomeError: message` */

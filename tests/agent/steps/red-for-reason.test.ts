@@ -26,6 +26,16 @@ FAILED t.py::test_slip[a.b] - ValueError: needs a variable
     expect(redForReason(report("3 failed", ["test_a", "test_b"]), issue)).toHaveLength(2);
   });
 
+  it("are not told apart by a name that the runner cut off", () => {
+    const log = "FAILED t.py::test_a - TypeE...\nFAILED t.py::test_b - ValueError: x\n";
+    expect(redForReason(report(log, ["test_a", "test_b"]), issue)).toHaveLength(2);
+    const plain = `${log}FAILED t.py::test_c - assert 1 == 2\n`;
+    expect(redForReason(report(plain, ["test_a", "test_b", "test_c"]), issue)).toEqual([
+      "t.py::test_a",
+      "t.py::test_c",
+    ]);
+  });
+
   it("are told apart in the output of unittest as well", () => {
     const log = `F.E
 ======================================================================
