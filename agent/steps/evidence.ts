@@ -1,5 +1,6 @@
 import { compareReports, countStatuses, failingTests } from "../core/test-verdict.ts";
 import type { Evidence, TestId, TestReport } from "../core/model.ts";
+import { listUnverified } from "./list-unverified.ts";
 import type { Search, Tried } from "./try-proposal.ts";
 
 export interface EvidenceOptions {
@@ -16,8 +17,10 @@ export function collectEvidence({ search, winner, rivals, sandbox }: EvidenceOpt
   const { after, verdict } = winner.verification;
   const failToPass = verdict.kind === "verified" ? verdict.fixed : [];
   const before = baseline.report;
+  const targets = reproduction.kind === "red" ? reproduction.tests : [];
   const ready = prepared.testing.kind === "ready" ? prepared.testing : null;
   const compared = compareSuites(search, after);
+  const suiteRuns = after === null ? 0 : isHarmed(compared) ? 2 : 1;
   const command = ready?.runner.command({ kind: "all" }, { seconds: 0 });
   return {
     format: 1,
@@ -27,16 +30,16 @@ export function collectEvidence({ search, winner, rivals, sandbox }: EvidenceOpt
     failToPass,
     passToFail: compared?.newlyFailing ?? [],
     vanished: compared?.vanished ?? [],
-    preexistingFailures: without(failingTests(before), failToPass),
+    preexistingFailures: without(failingTests(before), targets),
     flaky: baseline.flaky,
     reproduction,
     repeats: {
       before: runsBefore(search),
-      after: verdict.kind === "verified" ? runsAfter(search, after) : 0,
+      after: runsAfter(search, { isRepeated: verdict.kind === "verified", suiteRuns }),
     },
     sandbox,
     environment: ready === null ? [] : ready.planned.plan.notes,
-    notVerified: listUnverified({ search, winner, rivals, sandbox }),
+    notVerified: listUnverified({ search, winner, rivals, harm: compared }),
   };
 }
 
@@ -54,49 +57,22 @@ function runsBefore({ reproduction, baseline }: Search): number {
   return reproduction.file === null ? 1 + baseline.repeats : 2;
 }
 
-/** First and last alone; in between with the suite, when it ran and the targets belong to it. */
-function runsAfter({ reproduction }: Search, after: TestReport | null): number {
-  const inSuite = reproduction.kind === "red" && reproduction.file === null && after !== null;
-  return inSuite ? 3 : 2;
+interface RunsAfter {
+  /** What was verified ran once more at the end. */
+  readonly isRepeated: boolean;
+  readonly suiteRuns: number;
 }
 
-function listUnverified({ search, winner, rivals }: EvidenceOptions): readonly string[] {
-  const notes: string[] = [];
-  const { baseline, reproduction } = search;
-  if (reproduction.kind === "none") notes.push(`no red test shows the issue: ${reproduction.why}`);
-  if (reproduction.kind === "red" && reproduction.doubt !== undefined)
-    notes.push(reproduction.doubt);
-  if (reproduction.kind === "red" && reproduction.source !== undefined)
-    notes.push(limitsOf[reproduction.source]);
-  if (baseline.report.kind === "did-not-run") {
-    notes.push(`the regression tests did not run on the base: ${baseline.report.why}`);
-  }
-  if (baseline.scope.kind === "files") {
-    notes.push(
-      `the whole suite takes too long: only ${baseline.scope.files.length} test files near the change were run`,
-    );
-  }
-  const failing = without(failingTests(baseline.report), targetsOf(search));
-  if (failing.length > 0) notes.push(`${failing.length} tests fail on the base for other reasons`);
-  if (baseline.flaky.length > 0)
-    notes.push(`${baseline.flaky.length} flaky tests were left out of the comparison`);
-  if (winner.verification.after === null) notes.push("the suite was not run with the change");
-  if (rivals > 0) {
-    const others = rivals === 1 ? "1 other change passes" : `${rivals} other changes pass`;
-    notes.push(`${others} the same tests: they do not tell which one is right`);
-  }
-  return notes;
+/** Alone at first, and with every run of the suite when they belong to it. */
+function runsAfter({ reproduction }: Search, { isRepeated, suiteRuns }: RunsAfter): number {
+  if (reproduction.kind === "none") return 0;
+  const alone = isRepeated ? 2 : 1;
+  return alone + (reproduction.file === null ? suiteRuns : 0);
 }
 
-/** Played against hidden tests, every refuted "verified" rested on a test weaker than what was meant. */
-const limitsOf = {
-  issue: "the issue's snippet ends without its error: what it should give instead is not tested",
-  model:
-    "the red test was written by the model from the issue: what the issue leaves unsaid it does not test",
-} as const;
-
-function targetsOf({ reproduction }: Search): readonly TestId[] {
-  return reproduction.kind === "red" ? reproduction.tests : [];
+/** Harm makes the suite run again, before anything but "failing" is said of a candidate. */
+function isHarmed(compared: ReturnType<typeof compareSuites>): boolean {
+  return compared !== null && compared.newlyFailing.length + compared.vanished.length > 0;
 }
 
 function without(all: readonly TestId[], some: readonly TestId[]): readonly TestId[] {
