@@ -6,7 +6,7 @@ import type { SuspiciousLine } from "../core/spectrum.ts";
 import { proposalContext } from "./proposal-context.ts";
 import { createStageClock } from "./stage-clock.ts";
 import type { StageClock } from "./stage-clock.ts";
-import { harmsOnly, standBy } from "./stand-by.ts";
+import { mayBeStoodBy, standBy } from "./stand-by.ts";
 import { applyProposal, tryApplied } from "./try-proposal.ts";
 import type { AppliedProposal, Search, Tried } from "./try-proposal.ts";
 
@@ -155,7 +155,7 @@ function record(context: RunContext, progress: Progress, tried: Tried): void {
   const { verdict } = tried.verification;
   progress.verdicts.push({ proposal: tried.proposal, verdict });
   if (verdict.kind === "failing") progress.lastFailure = tried;
-  if (harmsOnly(verdict)) progress.harmful.set(tried.id, tried);
+  if (mayBeStoodBy(tried)) progress.harmful.set(tried.id, tried);
   if (verdict.kind === "verified" || verdict.kind === "plausible") progress.found.push(tried);
   if (verdict.kind === "verified") progress.triedAtSuccess ??= progress.tried;
   context.emit({

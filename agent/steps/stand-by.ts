@@ -1,13 +1,13 @@
+import { harmsOnly } from "../core/harms-only.ts";
 import type { Proposal, Verdict } from "../core/model.ts";
 import type { Tried } from "./try-proposal.ts";
 
-/** More harm than this is no matter of tests that assert the old behaviour. */
-const mostHarm = 40;
-
-/** The red tests are green, and nothing speaks against the candidate but tests that passed before. */
-export function harmsOnly(verdict: Verdict): boolean {
-  if (verdict.kind !== "failing" || verdict.stillFailing.length > 0) return false;
-  return verdict.newlyFailing.length > 0 && verdict.newlyFailing.length <= mostHarm;
+/**
+ * Where the suite never ran, as when a neighbour in the written file is harmed, nobody knows what else
+ * breaks: that is no ground to hand a candidate over.
+ */
+export function mayBeStoodBy({ verification }: Tried): boolean {
+  return verification.after !== null && harmsOnly(verification.verdict);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { harmsOnly } from "../../agent/core/harms-only.ts";
 import type { Proposal, Verdict } from "../../agent/core/model.ts";
 import type {
   ChatModel,
@@ -123,14 +124,6 @@ async function harmedTests(
 ): Promise<string> {
   if (!harmsOnly(verdict)) return "";
   return renderTestCode({ tests: verdict.newlyFailing, file: null, tree: context.tree, languages });
-}
-
-function harmsOnly(verdict: Verdict): verdict is Extract<Verdict, { kind: "failing" }> {
-  return (
-    verdict.kind === "failing" &&
-    verdict.stillFailing.length === 0 &&
-    verdict.newlyFailing.length > 0
-  );
 }
 
 function hasSucceeded({ attempts }: FixSession): boolean {

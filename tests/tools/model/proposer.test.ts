@@ -160,6 +160,16 @@ describe("the model proposer", () => {
       expect(proposals.map(({ standsBy }) => standsBy)).toEqual([undefined, "Return a + b."]);
     });
 
+    it("is no longer asked about when it harms more than may be stood by", async () => {
+      const newlyFailing = Array.from({ length: 41 }, (_, at) => `tests/test_calc.py::test_${at}`);
+      const harms = ["tests/test_calc.py::test_old", ...newlyFailing];
+      const most: Judge = (_proposal, number) =>
+        number === 1 ? { ...harming, newlyFailing: harms } : verified;
+      const { model, labels } = await run(["a + b", "b + a", "1"].map(fix), most);
+      expect(labels).toEqual(["temperature 0", "temperature 0.8"]);
+      expect(model.questions[1]?.messages[1]?.text).not.toContain("reply with the same edits");
+    });
+
     it("is not taken to stand when it comes again as the answer to anything else", async () => {
       const answers = ["a + b", "1", "a + b", "a + b"].map(fix);
       const { proposals } = await run(answers, judge);
