@@ -4,7 +4,7 @@ import type { Annotation, CodeHost, Published, PullRequestHost, Reviewers } from
 import type { ExecutedRun } from "./execute-run.ts";
 import { pullRequestText, verdictText } from "./pull-request.ts";
 import { fillTemplate, findTemplate } from "./pull-request-template.ts";
-import { headline } from "./summary.ts";
+import { headline, sentence } from "./summary.ts";
 
 export interface PublishRunOptions {
   readonly executed: ExecutedRun;
@@ -92,18 +92,27 @@ async function reportEvidence(
 }
 
 /** Green evidence, a patch that nothing could verify, or one that breaks what worked. */
-function conclusionOf({ result, evidence }: ExecutedRun): "success" | "neutral" | "failure" {
+export function conclusionOf({ result, evidence }: ExecutedRun): "success" | "neutral" | "failure" {
   if (result.status === "verified") return "success";
-  return (evidence?.passToFail.length ?? 0) > 0 ? "failure" : "neutral";
+  if (evidence === null) return "neutral";
+  const harmed = evidence.passToFail.length + evidence.vanished.length;
+  return harmed > 0 ? "failure" : "neutral";
 }
 
-/** A note at every place the patch changes. */
-export function annotationsOf({ diff, evidence }: ExecutedRun): readonly Annotation[] {
+/** A reason may hold a model's plan; the whole of it stands in the summary above the notes. */
+const longestReason = 400;
+
+/** A note at every place the patch changes: plain text, in which no markup takes effect. */
+export function annotationsOf({ diff, evidence, result }: ExecutedRun): readonly Annotation[] {
   const fixed = evidence?.failToPass.length ?? 0;
+  const why = result.why ?? "no test shows that this fixes the issue";
+  const signs = Array.from(why);
+  const isLong = signs.length > longestReason;
+  const reason = isLong ? `${signs.slice(0, longestReason).join("")}…` : sentence(why);
   const message =
     fixed > 0
       ? `Changed here: ${fixed === 1 ? "one test that was red is" : `${fixed} tests that were red are`} green.`
-      : "Changed here; no test shows that this fixes the issue.";
+      : `Changed here, and not verified. ${reason}`;
   return changedSpans(diff ?? "").flatMap(({ path, span }) =>
     isRepoPath(path) ? [{ path, span, message }] : [],
   );

@@ -3,7 +3,7 @@ import type { Evidence } from "../../../agent/core/model.ts";
 import type { ExecutedRun } from "../../../agent/main/execute-run.ts";
 import { pullRequestText, verdictText } from "../../../agent/main/pull-request.ts";
 import { fillTemplate, findTemplate } from "../../../agent/main/pull-request-template.ts";
-import { annotationsOf, changedSpans } from "../../../agent/main/publish-run.ts";
+import { annotationsOf, changedSpans, conclusionOf } from "../../../agent/main/publish-run.ts";
 import { createMemoryHost } from "../../../tools/github/memory-host.ts";
 import { calm } from "../../support/temporary.ts";
 
@@ -249,6 +249,30 @@ describe("a repository's own template", () => {
   });
 });
 
+function unverifiedRun({ why = "w", ...harm }: Partial<Evidence> & { why?: string }): ExecutedRun {
+  const executed = hostileRun("test_x");
+  if (executed.evidence === null) throw new Error("the run has evidence");
+  return {
+    ...executed,
+    result: { ...executed.result, status: "unverified", why },
+    evidence: { ...executed.evidence, failToPass: [], ...harm },
+  };
+}
+
+describe("the conclusion of the check", () => {
+  it.each([
+    ["neutral, where nothing is known to be harmed", {}, "neutral"],
+    ["failure, where a test fails that passed", { passToFail: ["test_old"] }, "failure"],
+    ["failure, where a test that passed is gone", { vanished: ["test_old"] }, "failure"],
+  ])("is %s", (_name, harm, conclusion) => {
+    expect(conclusionOf(unverifiedRun(harm))).toBe(conclusion);
+  });
+
+  it("is success when the evidence is green", () => {
+    expect(conclusionOf(hostileRun("test_x"))).toBe("success");
+  });
+});
+
 describe("notes beside changed lines", () => {
   const diff = `diff --git a/src/a.py b/src/a.py
 --- a/src/a.py
@@ -292,5 +316,15 @@ deleted file mode 100644
       path: "src/a.py",
       message: "Changed here: one test that was red is green.",
     });
+  });
+
+  it("tell why nothing is verified, in so many words", () => {
+    const why = "the red test is green with it, but a test that passed before fails (test_old)";
+    const noteOf = (reason: string) =>
+      annotationsOf({ ...unverifiedRun({ why: reason }), diff })[0]?.message;
+    expect(noteOf(why)).toBe(
+      "Changed here, and not verified. The red test is green with it, but a test that passed before fails (test_old).",
+    );
+    expect(noteOf("long ".repeat(200))?.length).toBeLessThan(450);
   });
 });
