@@ -1,9 +1,13 @@
 const closingWord = String.raw`\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\b`;
-const reference = String.raw`(?:(?:[\w.-]+\/[\w.-]+)?#|GH-|https?:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/(?:issues|pull)\/)`;
+const name = String.raw`[\w.-]{1,100}`;
+const reference = String.raw`(?:(?:${name}\/${name})?#|GH-|https?:\/\/[\w.:-]{1,255}\/${name}\/${name}\/(?:issues|pull)\/)`;
+/** Bounded, as names are: a template is the repository's text, and a long row of these takes cubic time. */
+const emphasis = "[*_]{0,4}";
+const between = String.raw`${emphasis}:?${emphasis}\s*`;
 
 /** A word before a reference, with what may stand between them: in a commit and in a body it closes. */
 const closing = new RegExp(
-  String.raw`(${closingWord}[*_]*:?[*_]*\s*)([*_]*${reference}(?=\d))`,
+  String.raw`(${closingWord}${between})(${emphasis}${reference}(?=\d))`,
   "gi",
 );
 
@@ -25,7 +29,7 @@ export function withoutClosing(text: string): string {
 /** A line that does nothing else than to close, as templates have it: "Closes #1234", "- Fixes #". */
 export function isClosingLine(line: string): boolean {
   return new RegExp(
-    String.raw`^[\s>*_-]*${closingWord}[*_]*:?[*_]*\s*[*_]*${reference}\d*[*_]*[\s.]*$`,
+    String.raw`^[\s>*_-]*${closingWord}${between}${emphasis}${reference}\d*[*_]*[\s.]*$`,
     "i",
   ).test(line);
 }

@@ -78,6 +78,8 @@ interface Heading {
   readonly title: string;
 }
 
+const longestTitle = 200;
+
 /** Also a bold line that stands for one; none of those inside of comments and code. */
 function headingsIn(lines: readonly string[]): readonly Heading[] {
   const found: Heading[] = [];
@@ -92,7 +94,14 @@ function headingsIn(lines: readonly string[]): readonly Heading[] {
       const title =
         /^ {0,3}#{1,6}\s+(.+)/.exec(text)?.[1] ??
         /^ {0,3}(?:\*\*|__)([^*_]+)(?:\*\*|__):?\s*$/.exec(text)?.[1];
-      if (title !== undefined) found.push({ line, title: title.replaceAll(/[*_:#]+/g, "").trim() });
+      if (title !== undefined)
+        found.push({
+          line,
+          title: title
+            .slice(0, longestTitle)
+            .replaceAll(/[*_:#]+/g, "")
+            .trim(),
+        });
     }
   }
   return found;
