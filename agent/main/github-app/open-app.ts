@@ -70,10 +70,10 @@ export async function openApp(options: OpenAppOptions): Promise<OpenedApp> {
   const intake = { queues, store, secret, settings };
   const app = createWebhookApp(intake, wake);
   const closing = new AbortController();
-  const { pages = null, setup } = options;
-  if (pages !== null) await mountPages(app, { pages, runs: setup.runs, closing: closing.signal });
+  const { pages = null, setup, complain } = options;
+  const { signal } = closing;
+  if (pages !== null) await mountPages(app, { pages, runs: setup.runs, closing: signal, complain });
   const listening = await listen({ app, host: options.host, port: options.port });
-  const { complain } = options;
   const catchUp = startCatchUp({ settings: options.settings, intake, wake, complain });
   return {
     queues,

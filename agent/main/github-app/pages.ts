@@ -105,13 +105,15 @@ export interface MountOptions {
   readonly runs: string;
   /** Ends pages that watch. */
   readonly closing: AbortSignal;
+  /** For the operator's log. */
+  readonly complain: (text: string) => void;
   /** For tests of what expires. */
   readonly now?: () => number;
 }
 
 export async function mountPages(
   app: Hono,
-  { pages, runs, closing, now }: MountOptions,
+  { pages, runs, closing, complain, now }: MountOptions,
 ): Promise<void> {
   const { createViewer } = await import("../viewer/server/app.ts");
   const secure = pages.address?.startsWith("https:") ?? false;
@@ -123,5 +125,6 @@ export async function mountPages(
     ...(now === undefined ? {} : { now }),
   };
   const base = pagesPath;
-  app.route(base, await createViewer({ folder: runs, base, token, secure, links, closing }));
+  const mounted = { folder: runs, base, token, secure, links, closing, complain };
+  app.route(base, await createViewer(mounted));
 }

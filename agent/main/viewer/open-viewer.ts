@@ -32,6 +32,7 @@ export async function openViewer(options: OpenViewerOptions): Promise<OpenedView
     token,
     secure: false,
     closing: closing.signal,
+    complain: (text) => void process.stderr.write(`${text}\n`),
   });
   const listening = await listen({ app: viewer, host, port: options.port });
   const query = token === null ? "" : `?token=${encodeURIComponent(token)}`;

@@ -45,7 +45,14 @@ async function openBrowser(given: Readonly<Record<string, string>> = {}) {
   clock.now = start;
   const app = new Hono();
   const settings = readPagesSettings({ ...environment, ...given })!;
-  await mountPages(app, { pages: settings, runs, closing: calm, now: () => clock.now });
+  const complain = () => undefined;
+  await mountPages(app, {
+    pages: settings,
+    runs,
+    closing: calm,
+    complain,
+    now: () => clock.now,
+  });
   const jar = new Map<string, string>();
   return {
     jar,

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
@@ -18,7 +19,7 @@ describe("the pages under the App", () => {
       ...environment,
       REPAIR_PUBLIC_URL: "https://repair.example.org",
     })!;
-    await mountPages(app, { pages, runs, closing: calm });
+    await mountPages(app, { pages, runs, closing: calm, complain: () => undefined });
     const health = await app.request("/health");
     expect([health.status, health.headers.get("content-security-policy")]).toEqual([200, null]);
     expect((await app.request("/runs")).status).toBe(401);
@@ -37,6 +38,41 @@ describe("the pages under the App", () => {
       expect(links.length).toBeGreaterThan(0);
       expect(links.filter(([, href]) => !/^\/runs(?:$|\/)/.test(href ?? ""))).toEqual([]);
     }
+  });
+
+  it("take no more than a token of a body that tells no length", async () => {
+    const app = new Hono();
+    const pages = readPagesSettings(environment)!;
+    const runs = await temporaryFolder();
+    await mountPages(app, { pages, runs, closing: calm, complain: () => undefined });
+    let sent = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        sent += 1;
+        controller.enqueue(new Uint8Array(600));
+        if (sent === 1000) controller.close();
+      },
+    });
+    const request = new Request("http://a.example/runs", { method: "POST", body, duplex: "half" });
+    const answer = await app.request(request);
+    expect(answer.status).toBe(413);
+    expect(sent).toBeLessThan(10);
+  });
+
+  it("say why one could not be made to the operator, and in the log", async () => {
+    const app = new Hono();
+    const pages = readPagesSettings({ ...environment, REPAIR_VIEW_OPEN: "ada/*" })!;
+    const runs = await temporaryFolder();
+    const told: string[] = [];
+    await mountPages(app, { pages, runs, closing: calm, complain: (text) => told.push(text) });
+    await rm(runs, { recursive: true });
+    const stranger = await app.request("/runs");
+    expect([stranger.status, await stranger.text()]).toEqual([500, "the page could not be made"]);
+    const headers = { authorization: `Bearer ${token}` };
+    const operator = await app.request("/runs", { headers });
+    expect(await operator.text()).toContain(`${runs} is not there any more`);
+    expect(told).toHaveLength(2);
+    expect(told[0]).toContain(`the page /runs could not be made: ${runs}`);
   });
 
   it("are off without a token, and refuse what cannot be meant", () => {
