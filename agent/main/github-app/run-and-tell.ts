@@ -1,6 +1,4 @@
-import { RepairError, exitCodes } from "../../core/errors.ts";
 import type { Issue } from "../../core/model.ts";
-import type { Job } from "../../core/ports.ts";
 import { cancelledText } from "./answers.ts";
 import { groupOf, wishOf } from "./ask.ts";
 import type { IssueAsk } from "./ask.ts";
@@ -12,6 +10,7 @@ import type { ProgressComment } from "./progress-comment.ts";
 import { publicReason } from "./public-reason.ts";
 import { beginCheck, endCheck, headFor, ownPull } from "./progress-check.ts";
 import type { CheckEnd } from "./progress-check.ts";
+import { logged, mayPass, passHostFault } from "./run-faults.ts";
 import { answerRun } from "./run-job.ts";
 import type { EndedRun, RunSetup } from "./run-job.ts";
 import type { LedgerRun, RunKind } from "./run-ledger.ts";
@@ -40,10 +39,11 @@ export async function runAndTell(
   const checked = { ask, session, run: id, head };
   const progress = openProgress(asked, setup, signal);
   const previous = earlier.find((run) => run.pull !== null)?.id ?? null;
+  let ended: EndedRun | null = null;
   try {
     await beginCheck(checked, signal);
     const run = options.run ?? answerRun;
-    const ended = await run({ ...asked, previous, pull, progress }, setup, signal);
+    ended = await run({ ...asked, previous, pull, progress }, setup, signal);
     await progress.end(ended.title, ended.body);
     await answerReview(asked, ended, { options, signal });
     // The same commit again has the evidence as its check already.
@@ -53,14 +53,23 @@ export async function runAndTell(
     const unknown = { dollars: null, pull: null };
     const actions = actionsOf(setup);
     const stop = signal.aborted ? stopOf(signal, ask) : null;
+    if (ended !== null) {
+      if (stop === null && (signal.aborted || (await mayPass(error, ask, store)))) throw error;
+      options.complain?.(logged(error, id));
+      // What was published stands, and so does its verdict: only the telling of it has failed.
+      await progress.end(ended.title, ended.body);
+      if (ended.commit !== head)
+        await endCheck(checked, endOf(ended, setup), timeout()).catch(passHostFault);
+      return store.runs.end(id, ended);
+    }
     if (stop !== null) {
       const { title, summary } = stop;
       await progress.end(title.toLowerCase(), summary);
       const end = { conclusion: "cancelled" as const, title, summary, actions };
-      await endCheck(checked, end, AbortSignal.timeout(60_000));
+      await endCheck(checked, end, timeout());
       return store.runs.end(id, { ...unknown, status: "cancelled" });
     }
-    if (signal.aborted || (await isPassing(error, { job: asked.job, options, ask }))) throw error;
+    if (signal.aborted || (await mayPass(error, ask, store))) throw error;
     options.complain?.(logged(error, id));
     const { repository } = ask;
     const summary = publicReason(error, { runs: setup.runs, run: id, repository });
@@ -146,41 +155,19 @@ function actionsOf({ hasButtons }: RunSetup): CheckEnd["actions"] {
   return hasButtons === false ? [] : buttons;
 }
 
-/** The run has failed already, perhaps because the host takes no checks. */
-function passHostFault(error: unknown): void {
-  if (!(error instanceof RepairError)) throw error;
-}
-
 /** Reason of a signal: the workflow run in which we are is stopped, and nothing will continue it. */
 export const workflowStopped = "workflow stopped";
+
+/** The last word has a time of its own, whatever ended the run. */
+function timeout(): AbortSignal {
+  return AbortSignal.timeout(60_000);
+}
 
 /** An end that is no failure; null when the run will be continued. */
 function stopOf(signal: AbortSignal, ask: IssueAsk) {
   if (signal.reason === "cancelled") return { title: "Cancelled", summary: cancelledText(ask) };
   if (signal.reason !== workflowStopped) return null;
   return { title: "Stopped", summary: "The workflow run was stopped. `/repair` begins anew." };
-}
-
-/** For the operator, with what the comment leaves out. */
-function logged(error: unknown, run: string): string {
-  const what = error instanceof Error ? error.message : String(error);
-  const mend = error instanceof RepairError && error.mend !== null ? ` (${error.mend})` : "";
-  return `${run} failed: ${what}${mend}`;
-}
-
-interface Passing {
-  readonly job: Job;
-  readonly ask: IssueAsk;
-  readonly options: JobOptions;
-}
-
-const mostRetries = 3;
-
-/** Trouble of the host or the machine may pass; wrong input will not. */
-async function isPassing(error: unknown, { ask, options }: Passing): Promise<boolean> {
-  const kinds: readonly number[] = [exitCodes.host, exitCodes.environment, exitCodes.internal];
-  const mayPass = !(error instanceof RepairError) || kinds.includes(error.exitCode);
-  return mayPass && (await options.store.tries.fail(`${ask.businessKey}:run`)) < mostRetries;
 }
 
 function kindOf({ command }: IssueAsk): RunKind {

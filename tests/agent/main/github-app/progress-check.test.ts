@@ -5,7 +5,7 @@ import { workOnAsk } from "../../../../agent/main/github-app/job.ts";
 import type { AskedRun, EndedRun } from "../../../../agent/main/github-app/run-job.ts";
 import type { AppHost } from "../../../../agent/main/github-app/session.ts";
 import { calm } from "../../../support/temporary.ts";
-import { dyingHost, identity, openMemoryApp, publishAtOnce } from "./app-in-memory.ts";
+import { dyingHost, identity, openMemoryApp, publishAtOnce, slug } from "./app-in-memory.ts";
 import type { MemoryApp } from "./app-in-memory.ts";
 import { commentEvent } from "./deliveries.ts";
 import { issueEvent, reviewEvent } from "./events.ts";
@@ -129,6 +129,39 @@ describe("the check of a commit that another run works on", () => {
       conclusion: "cancelled",
       summary: expect.stringContaining("`/repair` begins anew"),
     });
+  });
+
+  it("cannot turn a published verdict into a failure, however often the host refuses its end", async () => {
+    const { app, job, work } = await openReviewed(another);
+    const refusing: AppHost = Object.assign(Object.create(app.host), {
+      check: async (...given: Parameters<AppHost["check"]>) => {
+        if (given[0].onlyKnown === true) throw hostError("no checks today");
+        return app.host.check(...given);
+      },
+    });
+    const failures: unknown[] = [];
+    for (let round = 0; round < 3; round += 1)
+      await work(refusing).catch((error: unknown) => failures.push(error));
+    expect(failures).toHaveLength(2);
+    expect(app.host.comments.at(-1)?.body).toContain("### repair: Verified");
+    const last = await app.options.store.runs.last(`${slug}#1`);
+    expect(last).toMatchObject({ status: "verified", pull: app.host.pullRequests[0]?.number });
+    expect(last?.id).toContain(`-${job.id}`);
+  });
+
+  it("keeps the verdict when the run is cancelled while it is told", async () => {
+    const ending = new AbortController();
+    const { app, work } = await openReviewed(another);
+    const late: AppHost = Object.assign(Object.create(app.host), {
+      answerThreads: async () => {
+        ending.abort("cancelled");
+        throw new Error("aborted");
+      },
+    });
+    await work(late, ending.signal);
+    expect(app.host.comments.at(-1)?.body).toContain("### repair: Verified");
+    expect(await app.options.store.runs.last(`${slug}#1`)).toMatchObject({ status: "verified" });
+    expect(told(app).filter(({ conclusion }) => conclusion === null)).toEqual([]);
   });
 
   it("is ended by the word cancel when its worker is dead", async () => {
