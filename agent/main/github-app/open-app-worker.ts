@@ -9,7 +9,7 @@ import { workOnAsk } from "./job.ts";
 import { jobOptions } from "./open-app.ts";
 import { openQueues } from "./open-queues.ts";
 import { readPagesSettings } from "./pages.ts";
-import { defaultTerms, onTerms } from "./run-terms.ts";
+import { defaultTerms, onTerms, termsForRun } from "./run-terms.ts";
 import type { RunTerms } from "./run-terms.ts";
 
 export interface AppWorkerOptions {
@@ -65,8 +65,9 @@ export async function openAppWorker(
     queue: opened.queues.runs,
     // Read for every run: `app serve` may have been started with others since.
     async work(claimed, signal) {
-      const told = (await opened.terms?.read()) ?? defaultTerms;
-      await workOnAsk(claimed, onTerms(job, { ...told, ...options.terms }), signal);
+      const { terms: own, complain } = options;
+      const terms = await termsForRun({ shared: opened.terms, own, complain });
+      await workOnAsk(claimed, onTerms(job, terms), signal);
     },
     concurrency: options.concurrency,
     leaseSeconds: options.leaseSeconds,

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { AppStore } from "./app-store.ts";
-import { runTermsSchema } from "./run-terms.ts";
+import { parseTerms } from "./run-terms.ts";
 import type { SharedTerms } from "./run-terms.ts";
 import type { LedgerRun, LedgerScope, RunLedger } from "./run-ledger.ts";
 
@@ -39,8 +39,7 @@ export function openRedisTerms(redis: Redis): SharedTerms {
     write: async (terms) => void (await redis.set(key, JSON.stringify(terms))),
     async read() {
       const text = await redis.get(key);
-      const parsed = text === null ? null : runTermsSchema.safeParse(JSON.parse(text));
-      return parsed?.data ?? null;
+      return text === null ? null : parseTerms(text);
     },
   };
 }

@@ -3,7 +3,14 @@ import { Redis } from "ioredis";
 import { afterAll, describe, expect, it } from "vitest";
 import { openAppStore } from "../../../../agent/main/github-app/app-store.ts";
 import { openRedisStore, openRedisTerms } from "../../../../agent/main/github-app/redis-store.ts";
-import { defaultTerms, onTerms, termsOf } from "../../../../agent/main/github-app/run-terms.ts";
+import {
+  defaultTerms,
+  onTerms,
+  parseTerms,
+  termsForRun,
+  termsOf,
+} from "../../../../agent/main/github-app/run-terms.ts";
+import { Postponed } from "../../../../agent/main/worker.ts";
 import type { SharedStore } from "../../../../agent/main/github-app/redis-store.ts";
 import { openMemoryApp } from "./app-in-memory.ts";
 import { missingRedis, startRedis } from "../../../support/redis-server.ts";
@@ -127,6 +134,33 @@ it("a worker's job is done on the terms that app serve was told", async () => {
   expect(termsOf(onTerms(options, terms))).toEqual(terms);
 });
 
+it.each(['{"bots":1}', "{", "null"])(
+  "no worker begins a run on looser limits when what was told cannot be read: %s",
+  async (text) => {
+    const complaints: string[] = [];
+    const complain = (complaint: string) => void complaints.push(complaint);
+    const shared = { write: async () => undefined, read: async () => parseTerms(text) };
+    const terms = termsForRun({ shared, own: { draft: false }, complain });
+    await expect(terms).rejects.toBeInstanceOf(Postponed);
+    expect(complaints).toEqual([expect.stringContaining("no run begins until then")]);
+  },
+);
+
+it("a worker's own terms go before what was told, and the defaults come after both", async () => {
+  const told = { ...defaultTerms, bots: ["renovate[bot]"] };
+  const complain = expect.fail;
+  const own = { draft: false };
+  const shared = {
+    write: async () => undefined,
+    read: async () => parseTerms(JSON.stringify(told)),
+  };
+  expect(await termsForRun({ shared, own, complain })).toEqual({ ...told, draft: false });
+  expect(await termsForRun({ shared: null, own, complain })).toEqual({
+    ...defaultTerms,
+    draft: false,
+  });
+});
+
 const missing = await missingRedis();
 const server = missing === null ? await startRedis() : null;
 const redis = new Redis(server?.address ?? "", { lazyConnect: true });
@@ -145,7 +179,7 @@ describe.skipIf(missing !== null)("what app serve was told", () => {
     await terms.write(told);
     expect(await openRedisTerms(redis).read()).toEqual(told);
     await redis.set("repair:app:terms", '{"bots":1}');
-    expect(await terms.read()).toBeNull();
+    await expect(terms.read()).rejects.toThrow("what app serve told of runs cannot be read: bots");
   });
 });
 
