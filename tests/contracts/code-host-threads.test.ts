@@ -79,6 +79,7 @@ describe("pull requests of others for an issue", () => {
         state: "open",
         body: "Fixes #1",
         user: user("eve"),
+        author_association: "MEMBER",
         pull_request: {},
         repository_url: "https://api.github.com/repos/ada/meetings",
         ...changes,
@@ -101,6 +102,20 @@ describe("pull requests of others for an issue", () => {
       ],
     });
     expect(await host.closingPulls({ repository, number: 1 }, calm)).toEqual([7]);
+  });
+
+  it("are of no account when anybody could have opened them", async () => {
+    const by = (author_association: string, number: number) => pull({ author_association, number });
+    const { host } = await openHost({
+      [place]: [
+        by("NONE", 7),
+        by("CONTRIBUTOR", 8),
+        by("FIRST_TIMER", 9),
+        by("OWNER", 10),
+        by("COLLABORATOR", 11),
+      ],
+    });
+    expect(await host.closingPulls({ repository, number: 1 }, calm)).toEqual([10, 11]);
   });
 
   it.each([

@@ -13,6 +13,7 @@ interface TimelineEvent {
               readonly state: string;
               readonly body?: string | null | undefined;
               readonly user: { readonly login: string } | null;
+              readonly author_association?: string | undefined;
               readonly pull_request?: unknown;
               readonly repository_url?: string | undefined;
             }
@@ -21,7 +22,10 @@ interface TimelineEvent {
     | undefined;
 }
 
-/** Open pull requests of the repository, by others, whose text says that they close the issue. */
+/** Anybody may open a pull request; theirs must not keep the maintainers from a repair. */
+const insiders: readonly (string | undefined)[] = ["OWNER", "MEMBER", "COLLABORATOR"];
+
+/** Open pull requests of the repository, by others who belong to it, whose text says that they close the issue. */
 export async function closingPulls(
   client: GitHubClient,
   { repository, number }: IssueReference,
@@ -37,7 +41,8 @@ export async function closingPulls(
     if (pull?.pull_request === undefined || pull.state !== "open") return [];
     const isHere = pull.repository_url?.toLowerCase().endsWith(`/${repository.toLowerCase()}`);
     const closes = saysItCloses(pull.body ?? "", { repository, number });
-    return isHere !== false && closes && pull.user?.login !== identity ? [pull.number] : [];
+    const counts = insiders.includes(pull.author_association) && pull.user?.login !== identity;
+    return isHere !== false && closes && counts ? [pull.number] : [];
   });
   return [...new Set(found)];
 }

@@ -9,7 +9,7 @@ export interface PullRequestHost {
   /** The first commit of a branch of ours that somebody else made; null when all are ours. */
   foreignCommit(reference: OwnBranch, signal: AbortSignal): Promise<string | null>;
   hasBranch(reference: BranchReference, signal: AbortSignal): Promise<boolean>;
-  /** Open ones by others that say they close the issue. */
+  /** Open ones that say they close the issue, by others who belong to the repository. */
   closingPulls(issue: IssueReference, signal: AbortSignal): Promise<readonly number[]>;
   /** Below every comment of a review, once for a marker. Repeatable. */
   answerThreads(answer: ThreadAnswer, signal: AbortSignal): Promise<void>;

@@ -105,14 +105,13 @@ function whoElse({ ask, session, settings }: Asked, { assignees }: HostIssue): s
   return `the issue is assigned to ${others.map(code).join(", ")}, who may be at work on it; assign it to yourself, to nobody, or set trigger.assigned`;
 }
 
-/** Somebody has mended it already; a plan may be compared with theirs. */
+/** Somebody has mended it already; a plan may be compared with theirs, and who says "retry" knows of it. */
 async function otherPull({ ask, session }: Asked, signal: AbortSignal): Promise<string | null> {
-  if (ask.command !== "run" && ask.command !== "retry") return null;
-  if (ask.trigger.kind === "button") return null;
+  if (ask.command !== "run" || ask.trigger.kind === "button") return null;
   const { repository, issue: number } = ask;
   const [pull] = await session.host.closingPulls({ repository, number }, signal);
   if (pull === undefined) return null;
-  return `the pull request #${pull} says that it closes this issue; \`/repair plan\` shows another patch without a pull request`;
+  return `the pull request #${pull} says that it closes this issue; \`/repair plan\` shows another patch without a pull request, \`/repair retry\` makes one nonetheless`;
 }
 
 /** The same for every try of one job, so that a killed run continues in its own folder. */

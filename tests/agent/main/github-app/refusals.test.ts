@@ -103,7 +103,7 @@ describe("an issue that is assigned", () => {
 describe("an issue for which somebody else has a pull request", () => {
   it.each([
     ["/repair", [7], false],
-    ["/repair retry", [7], false],
+    ["/repair retry", [7], true],
     ["/repair plan", [7], true],
     ["/repair explain", [7], true],
     ["/repair", [], true],
