@@ -178,7 +178,16 @@ describe("hostile text in a title, a file name, a test's name or its output", ()
     ["lines of its own", "x\n\n# Approved by the maintainers\n\n@ada", /^# Approved/m],
     ["another row of the table", "x | green | green |\n| y", /^\| y/m],
     ["an order to the reader's program", "/repair cancel", /^\/repair/m],
-    ["an address", "https://evil.example/?t=", /https:\/\/evil/],
+    ["an address", "HTTPS://evil.example/?t=", /https:\/\/evil/i],
+    ["an address of another kind", "ftp://evil.example/", /ftp:\/\/evil/],
+    ["an address without a scheme", "_WWW.evil.example", /www\.evil/i],
+    ["a mention by the name of its sign", "&commat;ada", /&commat;/],
+    ["a mention by the number of its sign", "&#x40;ada &#64;ada", /&#\u200B?(?:x40|64);/],
+    ["a reference by the name of its sign", "Fixes &num;12", /&num;/],
+    ["a link", "[all is well](//evil.example/)", /\]\(/],
+    ["a picture", "![x](//evil.example/x.png)", /\]\(|\/\/evil/],
+    ["a link in two parts", "[all][well]", /\]\[/],
+    ["a place for links", "[all]: /evil", /\]:/],
   ])("%s has no effect in the pull request or the comment", (_name, text, effect) => {
     const executed = hostileRun(text);
     const { title, body } = pullRequestText(executed, { issue: 1, requester: "ada" });
