@@ -85,48 +85,56 @@ function onlyReport<Report>(log: string, shape: z.ZodType<Report>): Report | nul
 /** At the beginning of a line, or after output without an end of line. */
 const reportStart = /^\{|\{"num\w+":|\{\s*"stats": \{/gm;
 
-/** What is no object is looked at so often: each look may read to the end. */
+/** How often what is no object may be read over again, in lengths of the log. */
 const patience = 20;
 
-/** The outermost JSON objects of a log. */
+/**
+ * The outermost JSON objects of a log.
+ *
+ * @throws LogUnreadable when braces that belong to none would take too long: a report may stand behind.
+ */
 function* jsonObjects(log: string): Generator {
   let end = 0;
-  let failed = 0;
+  let wasted = 0;
   for (const { index } of log.matchAll(reportStart)) {
-    if (index < end || failed >= patience) continue;
-    const after = endOfObject(log, index);
-    const value = after === null ? null : parseJson(log.slice(index, after));
-    if (after === null || value === null) failed += 1;
+    if (index < end) continue;
+    if (wasted > patience * log.length)
+      throw new LogUnreadable(
+        "got a log with too many braces that begin no JSON, expected one report",
+      );
+    const { at, isClosed } = endOfObject(log, index);
+    const value = isClosed ? parseJson(log.slice(index, at)) : null;
+    if (value === null) wasted += at - index;
     else {
       yield value;
-      end = after;
+      end = at;
     }
   }
 }
 
-/** After the brace that closes the one at `start`; null when none does. */
-function endOfObject(text: string, start: number): number | null {
+/** After the brace that closes the one at `start`, or where it is certain that none does. */
+function endOfObject(text: string, start: number): { at: number; isClosed: boolean } {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
     const character = text[at];
     if (character === '"') {
-      at = endOfString(text, at);
-      if (at < 0) return null;
+      const end = endOfString(text, at);
+      if (text[end] !== '"') return { at: end, isClosed: false };
+      at = end;
     } else if (character === "{") depth += 1;
-    else if (character === "}" && (depth -= 1) === 0) return at + 1;
+    else if (character === "}" && (depth -= 1) === 0) return { at: at + 1, isClosed: true };
   }
-  return null;
+  return { at: text.length, isClosed: false };
 }
 
-/** Where the string that begins at `start` ends; strings of JSON do not go over lines. */
+/** Where the string that begins at `start` ends, or its line: strings of JSON do not go over lines. */
 function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     const character = text[at];
     if (character === "\\") at += 1;
-    else if (character === "\n") return -1;
-    else if (character === '"') return at;
+    else if (character === "\n" || character === '"') return at;
   }
-  return -1;
+  return text.length;
 }
 
 function parseJson(text: string): unknown {

@@ -199,6 +199,14 @@ describe("signs of forgery", () => {
     expect(signs(green.replace("PASSED", ">>>>> End Test Output\nPASSED"))).not.toEqual([]);
   });
 
+  it("are TAP results without the plan that the runner writes at its end", () => {
+    const tap = hiddenInstance({ log_parser: "tap_tree" });
+    const of = (log: string) =>
+      findForgerySigns({ instance: tap, patch: "", log: officialLog(log) });
+    expect(of("ok 1 - adds\n1..1")).toEqual([]);
+    expect(of("    ok 1 - adds\n    1..1")).toHaveLength(1);
+  });
+
   it("are fewer or far more tests than with the gold patch, where absence counts as success", () => {
     const patch = "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1,3 @@\n x\n+y\n+z\n";
     const counted = (summary: string) =>
@@ -227,6 +235,9 @@ describe("signs of forgery", () => {
       'console.log("ok 1 - adds");',
       'console.log("12 specs, 0 failures");',
       `const text = '{"passes":[{"fullTitle":"adds"}]}';`,
+      "console.log(JSON.stringify({ numTotalTests: 1, testResults }));",
+      "console.log(JSON.stringify({ stats, passes: [{ fullTitle: name }] }));",
+      'console.log("ok - adds");',
     ])
       expect(signs(green, adds(line))).toHaveLength(1);
     for (const line of ["x = compute()", 'process["env"].HOME', "return { fullTitle: name };"])

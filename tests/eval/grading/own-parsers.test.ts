@@ -51,6 +51,17 @@ describe("JSON reports", () => {
     expect(() => parse("jest_json", wrong)).toThrow("1 tests that says 2");
   });
 
+  it("are not hidden behind braces that begin no JSON", () => {
+    const forged = jestReport(jestTest([], "a"));
+    const real = jestReport(jestTest([], "a", "failed"));
+    const printed = "{ an: 'object' }\n".repeat(500);
+    expect(() => parse("jest_json", `${forged}\n${"{\n".repeat(200)}${real}`)).toThrow(
+      LogUnreadable,
+    );
+    expect(() => parse("jest_json", `${forged}\n${printed}${real}`)).toThrow("got 2 JSON reports");
+    expect(parse("jest_json", `${printed}${real}`)).toEqual({ a: "FAILED" });
+  });
+
   it("that are missing or cut short show no test, and the log is invalid", () => {
     const cut = mochaReport(["adds"], []).slice(0, -40);
     expect(parse("mocha_json", cut)).toEqual({});
@@ -66,7 +77,7 @@ describe("JSON reports", () => {
   it("are looked for in bounded time, whatever a patch prints", () => {
     const hostile = '{"a":'.repeat(20_000) + '\n{"a":'.repeat(200_000);
     const started = performance.now();
-    expect(parse("jest_json", hostile)).toEqual({});
+    expect(() => parse("jest_json", hostile)).toThrow(LogUnreadable);
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
@@ -99,5 +110,19 @@ describe("TAP with subtests", () => {
       outer: "FAILED",
       last: "PASSED",
     });
+  });
+
+  it("does not believe results that no plan or two plans know of", () => {
+    const real = "TAP version 13\n# Subtest: adds\nnot ok 1 - adds\n1..1\n";
+    expect(parse("tap_tree", real)).toEqual({ adds: "FAILED" });
+    for (const forged of ["ok - adds\n", "ok 1 - adds\n"])
+      expect(() => parse("tap_tree", forged + real)).toThrow("got 2 TAP results under a plan of 1");
+    expect(() => parse("tap_tree", `ok - adds\n1..1\n${real}`)).toThrow("got 2 plans");
+    const nested =
+      "# Subtest: outer\n    ok - adds\n    not ok 1 - adds\n    1..1\nnot ok 1 - outer\n1..1";
+    expect(() => parse("tap_tree", nested)).toThrow(LogUnreadable);
+    const inTwoSuites =
+      "    ok 1 - adds\n    1..1\nok 1 - a\n    ok 1 - adds\n    1..1\nok 2 - b\n1..2";
+    expect(Object.values(parse("tap_tree", inTwoSuites))).toHaveLength(4);
   });
 });
