@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Localization } from "../../../agent/core/model.ts";
 import { readChangedFunctions } from "../../../tools/search/history/changed-functions.ts";
 import { createLocalizer } from "../../../tools/search/localizer.ts";
@@ -62,5 +64,27 @@ describe("functions that commits changed", () => {
     expect(found).toEqual([{ path: "kit/epsilon.py", name: "epsilon_second", share: 1 }]);
     const none = await readChangedFunctions({ gitDirectory, commits: ["0".repeat(40)] });
     expect(none).toEqual([]);
+  });
+
+  it("are the same whatever the user's git and the repository's are set to", async () => {
+    const { gitDirectory, cacheFolder } = repository;
+    const settings = '[diff]\n\tnoprefix = true\n[diff "python"]\n\txfuncname = nothing\n';
+    writeFileSync(join(cacheFolder, ".gitconfig"), settings);
+    vi.stubEnv("HOME", cacheFolder);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const named = [{ path: "kit/epsilon.py", name: "epsilon_second", share: 1 }];
+    expect(await readChangedFunctions({ gitDirectory, commits: [earlier] })).toEqual(named);
+    const own = join(gitDirectory, "config");
+    const before = readFileSync(own, "utf8");
+    writeFileSync(own, `${before}[diff]\n\tnoprefix = true\n`);
+    onTestFinished(() => writeFileSync(own, before));
+    expect(await readChangedFunctions({ gitDirectory, commits: [earlier] })).toEqual(named);
+  });
+
+  it("are none when git says more than is read", async () => {
+    const { gitDirectory } = repository;
+    const asked = { gitDirectory, commits: [earlier] };
+    expect(await readChangedFunctions({ ...asked, maximumBytes: 100 })).toEqual([]);
+    expect(await readChangedFunctions({ ...asked, maximumBytes: 10_000 })).toHaveLength(1);
   });
 });

@@ -14,7 +14,12 @@ export interface ChangedFunctionsOptions {
   readonly gitDirectory: string;
   readonly commits: readonly string[];
   readonly signal?: AbortSignal | undefined;
+  /** Of what git says about them; see `usualBytes`. */
+  readonly maximumBytes?: number;
 }
+
+/** What more is said by are no repairs but imports of whole projects. */
+const usualBytes = 32 * 1024 ** 2;
 
 /** More are no longer a hint but a list. */
 const maximumCommits = 20;
@@ -24,17 +29,18 @@ const maximumFiles = 40;
 
 /**
  * Functions that some commits changed, from the headings of git's hunks: one command and no parsing, so
- * it is asked about the few commits of an issue only. Nothing where git cannot say, e.g. objects are missing.
+ * it is asked about the few commits of an issue only. Nothing where git cannot say (objects are missing)
+ * or says too much.
  */
 export async function readChangedFunctions(
   options: ChangedFunctionsOptions,
 ): Promise<readonly ChangedFunction[]> {
-  const { gitDirectory, commits, signal } = options;
+  const { gitDirectory, commits, signal, maximumBytes = usualBytes } = options;
   if (commits.length === 0) return [];
   const attributes = join(packageRoot, "tools/search/history/functions.gitattributes");
   const asked = commits.slice(0, maximumCommits);
   const args = ["-c", `core.attributesFile=${attributes}`, "show", ...how, ...asked];
-  const text = await readGit(gitDirectory, args, signal === undefined ? {} : { signal }).catch(() =>
+  const text = await readGit(gitDirectory, args, { signal, maximumBytes }).catch(() =>
     Buffer.alloc(0),
   );
   signal?.throwIfAborted();
@@ -45,6 +51,9 @@ const how = [
   "--no-ext-diff",
   "--no-textconv",
   "--no-color",
+  // Whatever the repository's own diff.noprefix says.
+  "--src-prefix=a/",
+  "--dst-prefix=b/",
   "--diff-merges=first-parent",
   "--unified=0",
   "--format=%x01",
