@@ -9,7 +9,7 @@ import { parseSelection, selectRows } from "../datasets/select.ts";
 import { gradePredictions } from "../grading/predictions/grade-predictions.ts";
 import { loadManifest } from "../run/manifest.ts";
 import type { Prediction } from "../predictions/prediction.ts";
-import { namedPredictions } from "../predictions/read-predictions.ts";
+import { isNamed, namedPredictions } from "../predictions/read-predictions.ts";
 import { counted } from "../words.ts";
 import { openDatasets } from "./datasets.ts";
 import { describeSummary, describeVerdict, summarizeVerdicts } from "./grade-summary.ts";
@@ -125,8 +125,12 @@ async function choosePredictions(
 
 /** What the batch that the predictions lie in was run with. */
 async function batchOf(predictions: string) {
+  // Words, not files: they lie in no batch, least of all in the current folder.
+  if (isNamed(predictions)) return null;
   const manifest =
-    (await loadManifest(predictions)) ?? (await loadManifest(dirname(resolve(predictions))));
+    (await loadManifest(predictions)) ??
+    // A file may lie anywhere, beside some other program's manifest.json.
+    (await loadManifest(dirname(resolve(predictions))).catch(() => null));
   if (manifest === null) return null;
   const { repos } = manifest.flags;
   return { dataset: manifest.dataset, repos: typeof repos === "string" ? repos : null };

@@ -43,6 +43,11 @@ export async function readPredictions(path: string): Promise<readonly Prediction
   return sorted([...byId.values()]);
 }
 
+/** Whether it is one of the words of `namedPredictions`. */
+export function isNamed(name: string): boolean {
+  return name === "gold" || name === "empty";
+}
+
 /** A file or a batch folder; or a word: `gold`, or `empty` for an empty patch for every instance. */
 export async function namedPredictions(
   name: string,

@@ -39,6 +39,18 @@ describe("repair eval grade", () => {
     );
   });
 
+  it("does not take another program's manifest, or the current folder's batch, for the predictions'", async () => {
+    const web = join(folder, "web");
+    await mkdir(web);
+    await writeFile(join(web, "manifest.json"), '{ "short_name": "web" }');
+    await writeFile(join(web, "preds.jsonl"), "");
+    await expect(grade(join(web, "preds.jsonl"))).rejects.toThrow(/without any prediction/);
+    vi.spyOn(process, "cwd").mockReturnValue(web);
+    onTestFinished(() => void vi.restoreAllMocks());
+    for (const word of ["gold", "empty"])
+      await expect(grade(word, { filter: "django" })).rejects.toThrow(/the selection leaves none/);
+  });
+
   it("says what a folder without predictions lacks", async () => {
     await expect(grade(join(folder, "bare"))).rejects.toThrow(/bare without all_preds\.jsonl$/);
   });
