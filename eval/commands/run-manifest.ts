@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { usageError } from "../../agent/core/errors.ts";
 import type { Config } from "../../agent/main/config.ts";
 import type { Dataset } from "../datasets/open-dataset.ts";
@@ -41,7 +42,8 @@ export async function describeManifest(flags: RunFlags, parts: ManifestParts): P
     ),
     instances: [...parts.ids],
     model,
-    name: flags.name ?? `repair-${model?.replaceAll(/[/:]/g, "-") ?? flags.only ?? "offline"}`,
+    // A batch that is resumed may have been named by the rules of an earlier version.
+    name: flags.name ?? (await loadManifest(resolve(flags.out)))?.name ?? usualName(flags, model),
     history: flags.history,
     part: flags.only ?? "all",
     env: flags.env,
@@ -52,6 +54,10 @@ export async function describeManifest(flags: RunFlags, parts: ManifestParts): P
     flags: parts.flags,
     sessions: [{ started_at: now, limits: parts.limits, program: { ...program, prompts, config } }],
   };
+}
+
+function usualName({ only }: Pick<RunFlags, "only">, model: string | null): string {
+  return `repair-${model?.replaceAll(/[/:]/g, "-") ?? only ?? "offline"}`;
 }
 
 /** Under the batch's lock: two sessions that begin at once must not both think they are the first. */

@@ -7,7 +7,7 @@ import { packageRoot } from "../../agent/core/package-root.ts";
 import { benchLatency } from "../../eval/bench/latency.ts";
 import { gradePredictions } from "../../eval/grading/predictions/grade-predictions.ts";
 import { loadRecords } from "../../eval/run/instance-state.ts";
-import { loadManifest } from "../../eval/run/manifest.ts";
+import { loadManifest, saveManifest } from "../../eval/run/manifest.ts";
 import { readPredictions } from "../../eval/predictions/read-predictions.ts";
 import { patchFor } from "./support/batch.ts";
 import { officialRow } from "./support/instances.ts";
@@ -66,7 +66,9 @@ describe("repair eval", () => {
     expect(again.exitCode).toBe(2);
     expect(again.stderr).toMatch(/holds a batch already[^]*--resume/);
 
-    // All that the batch was begun with is in its manifest.
+    // All that the batch was begun with is in its manifest, also a name by the rules of another version.
+    const begun = (await loadManifest(join(folder, "batch")))!;
+    await saveManifest(join(folder, "batch"), { ...begun, name: "repair-earlier" });
     const [resumed, graded, templates] = await Promise.all([
       evaluate("run", "--out", "batch", "--redo", "infra", "--json"),
       evaluate("grade", "--predictions", "batch", "--env", "none", "--out", "nothing"),
