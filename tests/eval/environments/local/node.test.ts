@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { checkSandboxes } from "../../../../sandbox/choose.ts";
 import type { HiddenInstance } from "../../../../eval/datasets/instance.ts";
 import { prepareAgentEnvironment } from "../../../../eval/environments/local/agent-environment.ts";
@@ -58,6 +58,15 @@ describe.skipIf(absent !== "")(`the local environment with Node${absent}`, () =>
       });
       await session.close();
       await environment.close();
+    });
+
+    it("are checked although a slow clone cannot say in time what it lacks", async () => {
+      vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+      onTestFinished(() => void vi.restoreAllMocks());
+      expect(await createLocalEnvironment(options).check(instance)).toMatchObject({
+        kind: "ready",
+        how: expect.stringMatching(/whether the clone lacks files could not be told in time$/),
+      });
     });
 
     it("go to the agent, and the command that names the hidden tests does not", async () => {
