@@ -19,6 +19,12 @@ export interface EvaluationEnvironment {
   check(instance: HiddenInstance): Promise<EnvironmentReadiness>;
 
   /**
+   * Changes whenever anything does that a test's outcome here may depend on (interpreter, packages);
+   * null when that cannot be told. Environments without it are known by their name alone.
+   */
+  runtimeKey?(instance: HiddenInstance): Promise<string | null>;
+
+  /**
    * Makes the instance's checkout at its base commit runnable: may download, build and cache (one
    * environment per repository, version and interpreter; safe when called for several instances at
    * once). The session owns a work tree of its own.

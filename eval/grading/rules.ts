@@ -4,6 +4,12 @@
  * an exit code that contradicts the log is taken as spoofing. Source: SWE-bench/SWE-bench, tags
  * v4.1.0 and v5.0.2, `swebench/harness/grading.py` and `run_evaluation.py`.
  */
+/**
+ * Raised when this package reads logs or finds signs of forgery otherwise than before, so that verdicts
+ * by the earlier ways are not taken over.
+ */
+export const checksVersion = 1;
+
 export type GradingRules = "v4" | "v5";
 
 export const marks = {

@@ -43,6 +43,10 @@ export function createLocalEnvironment(options: LocalEnvironmentOptions): Evalua
   return {
     name: "local",
     check: (instance) => checkInstance(instance, options),
+    async runtimeKey(instance) {
+      const plan = await planRuntime(instance, options);
+      return plan.kind === "planned" ? plan.key : null;
+    },
     async open(instance, { signal }) {
       const plan = await planRuntime(instance, options);
       if (plan.kind === "missing") throw environmentError(plan.why, plan.mend);

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { patchHash } from "../../predictions/prediction.ts";
-import { gradePrediction, saveVerdict } from "./grade-prediction.ts";
+import { gradePrediction, runtimeKeyOf, saveVerdict } from "./grade-prediction.ts";
 import type { GradePredictionOptions } from "./grade-prediction.ts";
+import { checksVersion } from "../rules.ts";
 import { questionHash } from "./question-hash.ts";
 import { parseVerdict } from "./graded-instance.ts";
 import type { GradedInstance } from "./graded-instance.ts";
@@ -27,7 +28,8 @@ export async function recallOrGrade(
 
 /**
  * The verdict that stands in the folder, when the same question would be asked again: same patch, rules,
- * environment and hidden tests. One that something broke in, or that a limit decided which is another
+ * checks, environment with all that the tests run in, and hidden tests; verdicts of earlier versions do not
+ * say all of that. One that something broke in, or that a limit decided which is another
  * one now, is no answer. Null then.
  */
 async function loadEarlierVerdict(options: GradePredictionOptions): Promise<GradedInstance | null> {
@@ -36,10 +38,9 @@ async function loadEarlierVerdict(options: GradePredictionOptions): Promise<Grad
   const known = text === null ? null : parseVerdict(text);
   if (known === null || known.kind === "environment_error") return null;
   if (known.patch_sha256 !== patchHash(prediction.model_patch)) return null;
-  if (known.rules !== rules || known.environment !== environment.name) return null;
+  if (known.rules !== rules || known.checks !== checksVersion) return null;
+  if (known.environment !== environment.name) return null;
   if (known.kind === "error" && known.limit_seconds !== seconds) return null;
-  // Verdicts of earlier versions do not say which tests they are about: the dataset's, as far as known.
-  const isSameQuestion =
-    (known.question_sha256 ?? questionHash(instance)) === questionHash(instance);
-  return isSameQuestion ? known : null;
+  if (known.question_sha256 !== questionHash(instance)) return null;
+  return known.runtime_key === (await runtimeKeyOf(options)) ? known : null;
 }

@@ -12,6 +12,7 @@ import type { Prediction } from "../../predictions/prediction.ts";
 import { isEmptyPatch, patchHash } from "../../predictions/prediction.ts";
 import { findForgerySigns } from "../forgery.ts";
 import { gradeLog } from "../instance-report.ts";
+import { checksVersion } from "../rules.ts";
 import type { GradingRules } from "../rules.ts";
 import { questionHash } from "./question-hash.ts";
 import type { GradedInstance } from "./graded-instance.ts";
@@ -31,6 +32,7 @@ export interface GradePredictionOptions {
 /** One verdict: apply, run, read, judge. Never throws for what the patch or environment does. */
 export async function gradePrediction(options: GradePredictionOptions): Promise<GradedInstance> {
   const { prediction, folder } = options;
+  const runtimeKey = await runtimeKeyOf(options);
   const patch = prediction.model_patch ?? "";
   // What another patch left here must not be taken for this one's.
   for (const name of ["verdict.json", "report.json", "patch.diff", "test_output.txt"])
@@ -38,8 +40,9 @@ export async function gradePrediction(options: GradePredictionOptions): Promise<
   const graded = isEmptyPatch(prediction)
     ? verdict(options, { kind: "empty_patch", why: "there is no patch" })
     : await gradePatch(options, patch);
-  await saveVerdict(folder, graded);
-  return graded;
+  const told = { ...graded, runtime_key: runtimeKey };
+  await saveVerdict(folder, told);
+  return told;
 }
 
 async function gradePatch(options: GradePredictionOptions, patch: string): Promise<GradedInstance> {
@@ -47,6 +50,14 @@ async function gradePatch(options: GradePredictionOptions, patch: string): Promi
   const started = performance.now();
   const run = await evaluate(options, patch);
   return { ...(await judge(options, { run, patch })), seconds: since(started) };
+}
+
+/** Null also when it cannot be told: opening the environment says why. */
+export async function runtimeKeyOf({
+  environment,
+  instance,
+}: Pick<GradePredictionOptions, "environment" | "instance">): Promise<string | null> {
+  return (await environment.runtimeKey?.(instance).catch(() => null)) ?? null;
 }
 
 export function saveVerdict(folder: string, graded: GradedInstance): Promise<void> {
@@ -160,6 +171,8 @@ function verdict(
     why,
     rules: options.rules,
     environment: options.environment.name,
+    runtime_key: null,
+    checks: checksVersion,
     seconds: 0,
     forgery: [],
     excluded: [],

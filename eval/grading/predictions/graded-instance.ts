@@ -35,6 +35,10 @@ export const gradedInstanceSchema = z.object({
   why: z.string().nullable(),
   rules: z.enum(["v4", "v5"]),
   environment: z.string(),
+  /** Of what the tests ran in, see `EvaluationEnvironment`; null where there is none. */
+  runtime_key: z.string().nullable().default(null),
+  /** By which checks it was given, see `checksVersion`; null from earlier versions. */
+  checks: z.number().nullable().default(null),
   seconds: z.number(),
   forgery: z.array(z.string()),
   /** Expected tests that do not hold here even with the gold patch. */

@@ -137,6 +137,26 @@ describe("grading predictions", () => {
     expect(await grade({ instances: others, redo: true }, slow)).toMatchObject({ ran: true });
   });
 
+  it("asks again when the packages or the checks are others, and when a verdict does not say", async () => {
+    const where = join(folder, "runtimes");
+    const { id } = instances[0]!;
+    const file = join(where, "logs", "run_evaluation", "r1", "org__model", id, "verdict.json");
+    const grade = async (key: string | null) => {
+      const environment = answering({ [id]: ran(green) }, key);
+      const one = { ...options, predictions: predictions.slice(0, 1), environment };
+      await gradePredictions({ ...one, folder: where });
+      return environment.opened.length === 1;
+    };
+    const rewrite = async (change: (verdict: Record<string, unknown>) => object) =>
+      writeFile(file, JSON.stringify(change(JSON.parse(await readFile(file, "utf8")))));
+    expect([await grade("a"), await grade("a"), await grade("b")]).toEqual([true, false, true]);
+    await rewrite((verdict) => ({ ...verdict, checks: 0 }));
+    expect([await grade("b"), await grade("b")]).toEqual([true, false]);
+    await rewrite(({ checks: _, runtime_key: __, ...verdict }) => verdict);
+    expect((await readVerdicts(where)).get(id)).toMatchObject({ resolved: true, checks: null });
+    expect([await grade("b"), await grade("b")]).toEqual([true, false]);
+  });
+
   it("names excluded tests, and judges nothing when no fix is left to judge", async () => {
     const where = join(folder, "excluded");
     const partly = officialLog(
@@ -183,68 +203,6 @@ describe("grading predictions", () => {
       folder,
     });
     expect(environment.opened).toEqual(["pallets__flask-1"]);
-  });
-});
-
-describe("signs of forgery", () => {
-  const instance = hiddenInstance();
-  const signs = (log: string, patch = "") => findForgerySigns({ instance, patch, log });
-
-  it("are a missing or contradicting summary and doubled markers", () => {
-    expect(signs(green)).toEqual([]);
-    expect(signs(officialLog("PASSED a.py::b"))).toHaveLength(1);
-    expect(
-      signs(officialLog("PASSED a.py::b\nPASSED a.py::c\n=== 1 passed in 0.1s ===")),
-    ).toHaveLength(1);
-    expect(signs(green.replace("PASSED", ">>>>> End Test Output\nPASSED"))).not.toEqual([]);
-  });
-
-  it("are TAP results without the plan that the runner writes at its end", () => {
-    const tap = hiddenInstance({ log_parser: "tap_tree" });
-    const of = (log: string) =>
-      findForgerySigns({ instance: tap, patch: "", log: officialLog(log) });
-    expect(of("ok 1 - adds\n1..1")).toEqual([]);
-    expect(of("    ok 1 - adds\n    1..1")).toHaveLength(1);
-  });
-
-  it("are fewer or far more tests than with the gold patch, where absence counts as success", () => {
-    const patch = "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1,3 @@\n x\n+y\n+z\n";
-    const counted = (summary: string) =>
-      findForgerySigns({ instance, patch, log: officialLog(summary), goldExecuted: 12 });
-    for (const honest of [
-      "12 specs, 0 failures",
-      "14 specs, 0 failures",
-      "Executed 3 of 12\nExecuted 12 of 12",
-      "  11 passing (2s)\n  1 failing",
-    ])
-      expect(counted(honest)).toEqual([]);
-    for (const forged of ["11 specs, 0 failures", "15 specs, 0 failures", "nothing"])
-      expect(counted(forged)).toHaveLength(1);
-  });
-
-  it("are code that prints results, ends the process or hooks into the runner", () => {
-    const adds = (line: string) =>
-      `diff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n@@ -1 +1,2 @@\n x\n+${line}\n`;
-    for (const line of [
-      "os._exit(0)",
-      'print("PASSED tests/test_a.py::test_new")',
-      "print('>>>>> End Test Output')",
-      "def pytest_runtest_makereport(item, call):",
-      "process.exit();",
-      'process["ex" + "it"](0);',
-      'console.log("ok 1 - adds");',
-      'console.log("12 specs, 0 failures");',
-      `const text = '{"passes":[{"fullTitle":"adds"}]}';`,
-      "console.log(JSON.stringify({ numTotalTests: 1, testResults }));",
-      "console.log(JSON.stringify({ stats, passes: [{ fullTitle: name }] }));",
-      'console.log("ok - adds");',
-    ])
-      expect(signs(green, adds(line))).toHaveLength(1);
-    for (const line of ["x = compute()", 'process["env"].HOME', "return { fullTitle: name };"])
-      expect(signs(green, adds(line))).toEqual([]);
-    expect(
-      signs(green, "diff --git a/b b/b\n--- a/b\n+++ b/sitecustomize.py\n@@ -0,0 +1 @@\n+x\n"),
-    ).toHaveLength(1);
   });
 });
 

@@ -3,11 +3,13 @@ import type { EvaluationEnvironment, EvaluationRun } from "../../../eval/environ
 /** Answers by id, to grade what no real environment gives at will; the contract suite has real ones. */
 export function answering(
   answers: Readonly<Record<string, EvaluationRun>>,
+  runtimeKey: string | null = null,
 ): EvaluationEnvironment & { opened: string[] } {
   const opened: string[] = [];
   return {
     name: "answering",
     opened,
+    runtimeKey: async () => runtimeKey,
     check: async () => ({ kind: "ready", how: "" }),
     async open({ id }) {
       opened.push(id);

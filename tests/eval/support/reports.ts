@@ -69,6 +69,8 @@ function verdict(record: InstanceRecord, n: number): GradedInstance {
     why: null,
     rules: "v5",
     environment: "local",
+    runtime_key: null,
+    checks: null,
     seconds: 3,
     forgery: [],
     excluded: [],
