@@ -112,9 +112,9 @@ describe.skipIf(absent !== "")(`the local environment with Node${absent}`, () =>
 
     it("that cannot be installed are an error of the environment", async () => {
       const environment = createLocalEnvironment(options);
-      const broken = { ...instance, environment: environmentOf("npm install --offline absent") };
+      const broken = { ...instance, environment: environmentOf("npm ci --offline") };
       await expect(environment.open(broken, { folder, signal })).rejects.toMatchObject({
-        message: expect.stringContaining("could not be installed: npm install --offline absent"),
+        message: expect.stringContaining("could not be installed: npm ci --offline"),
         exitCode: 7,
       });
       await environment.close();
