@@ -2,6 +2,7 @@ import { z } from "zod";
 import { usageError } from "../../agent/core/errors.ts";
 import { evaluationTypeOf } from "../grading/read-log.ts";
 import type { AgentInstance, EvaluationRow, HiddenInstance } from "./instance.ts";
+import { parseJson } from "./json-object.ts";
 import { rowEnvironment } from "./row-environment.ts";
 
 /** A test list, as an array or as the JSON text of one: both occur in official files. */
@@ -85,12 +86,4 @@ function hiddenInstance(row: OfficialRow): HiddenInstance {
     // Absent, not null: rows without one keep the hash that they have had.
     ...(row.environment == null ? {} : { environment: row.environment }),
   });
-}
-
-function parseJson(source: string): unknown {
-  try {
-    return JSON.parse(source);
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,8 @@
 import { z } from "zod";
+import { isRepoPath } from "../../agent/core/model.ts";
+import { installCommand, words } from "./install-command.ts";
+import { parseJson } from "./json-object.ts";
+import { isCheckoutPath, isRequirement } from "./python-requirements.ts";
 
 /**
  * The column `environment`: how an instance is made runnable without an image. The program has pins of
@@ -20,43 +24,44 @@ const shared = {
   variables: z.record(z.string(), z.string()).readonly().default({}),
 };
 
-/** Words with spaces between them, or a list. */
-const words = z.union([
-  z.array(z.string()).readonly(),
-  z
-    .string()
-    .transform((text): readonly string[] => text.split(/\s+/).filter((word) => word !== "")),
-]);
-
-const packageManager = /^(?:npm|pnpm|yarn)(?:@[\w.-]+)?$/;
-
 const nodeEnvironment = z.strictObject({
   ...shared,
   /** `20`, or a range as in package.json. */
   node: z.union([z.string().min(1), z.number().transform(String)]),
   /**
-   * `npm ci`, or `pnpm@10.28.2 install --frozen-lockfile`: a package manager and its arguments, run at
-   * the base commit. Scripts of packages are never run. Null for a project without packages.
+   * `npm ci`, or `pnpm@10.28.2 install --frozen-lockfile`: run at the base commit. Scripts of packages
+   * are never run. Null for a project without packages.
    */
-  install: words
-    .refine(
-      ([program = ""]) => packageManager.test(program),
-      "expected npm, pnpm or yarn, with @version if need be, and its arguments",
-    )
-    .nullable()
-    .default(null),
+  install: installCommand.nullable().default(null),
 });
 
 const pythonEnvironment = z.strictObject({
   ...shared,
   /** `3.11`: any patch release of it. */
   python: z.string().regex(/^\d+\.\d+$/, "expected a version such as 3.11"),
-  /** Requirements for pip. */
-  packages: words.default([]),
+  /** Requirements for pip; wheels only, as other packages run code to be installed. */
+  packages: words
+    .refine(
+      (given) => given.every(isRequirement),
+      "expected packages such as pytest==8.0.0: no options, paths or addresses",
+    )
+    .default([]),
   /** Folders of the checkout that imports start from, as an editable install would add them. */
-  imports: z.array(z.string()).readonly().default(["."]),
+  imports: z
+    .array(
+      z.string().refine((path) => path === "." || isRepoPath(path), "expected a folder inside"),
+    )
+    .readonly()
+    .default(["."]),
   /** Files the install step would write into the checkout: versions, settings. */
-  files: z.record(z.string(), z.string()).readonly().default({}),
+  files: z
+    .record(z.string(), z.string())
+    .refine(
+      (files) => Object.keys(files).every(isCheckoutPath),
+      "expected paths inside of the checkout and outside of .git",
+    )
+    .readonly()
+    .default({}),
 });
 
 export type NodeRowEnvironment = z.infer<typeof nodeEnvironment>;
@@ -81,12 +86,4 @@ export const rowEnvironment = z.unknown().transform((value, context): RowEnviron
 /** As the agent may have it: the test command names the hidden tests. */
 export function withoutTests(environment: RowEnvironment): RowEnvironment {
   return { ...environment, test: null };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

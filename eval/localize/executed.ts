@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { ExecutedFunction } from "../../agent/core/execution.ts";
 import { repoPath } from "../../agent/core/model.ts";
+import { parseJson } from "../datasets/json-object.ts";
 
 const lineSchema = z.object({
   instance_id: z.string(),
@@ -27,12 +28,4 @@ export async function readExecuted(file: string): Promise<ExecutedByInstance> {
     if (parsed.success) found.set(parsed.data.instance_id, parsed.data.functions);
   }
   return found;
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }

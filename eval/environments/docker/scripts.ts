@@ -8,6 +8,7 @@ import {
   testDirectives,
   testFilesOf,
 } from "../../grading/official-script.ts";
+import { quote } from "../shell-quote.ts";
 
 /** Where the published images have the checkout. */
 export const testbed = "/testbed";
@@ -39,14 +40,16 @@ export function testPatchScript({ baseCommit, testPatch }: HiddenInstance): stri
 }
 
 /**
- * The test command in the image's environment: that of the row's own script, between its markers and
- * with the variables it exports, else the given one.
+ * The test command in the image's environment: the row's own (`environment.test`, as for `--env local`),
+ * else that of its script, between its markers and with the variables it exports, else the given one.
  */
 export function testScript(
   instance: HiddenInstance,
   command: readonly string[] | null,
 ): string | null {
-  const own = instance.evaluationScript === null ? null : ownTestCommand(instance.evaluationScript);
+  const { evaluationScript, environment } = instance;
+  const isNamed = environment !== undefined && environment.test !== null;
+  const own = isNamed || evaluationScript === null ? null : ownTestCommand(evaluationScript);
   const enter = [
     "[ -f /opt/miniconda3/bin/activate ] && source /opt/miniconda3/bin/activate && conda activate testbed",
     `cd ${testbed}`,
@@ -55,8 +58,4 @@ export function testScript(
   if (command === null) return null;
   const directives = testDirectives(instance.repository, instance.testPatch);
   return [...enter, [...command, ...directives].map(quote).join(" ")].join("\n");
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { environmentError } from "../../../agent/core/errors.ts";
+import { pythonInstallerVariables } from "./installer-variables.ts";
 import type { Python } from "./pythons.ts";
 import type { PackageEnvironment } from "./specification.ts";
 
@@ -61,7 +62,10 @@ async function install(
   options: VirtualEnvironmentOptions,
 ): Promise<void> {
   const pip = [join(folder, "bin", "python"), "-m", "pip", "install", "--prefer-binary"];
-  await run([...pip, "--no-input", "--disable-pip-version-check", ...packages], options);
+  // A package without a wheel is a program that pip would run.
+  const wheels = options.environment.onlyWheels === true ? ["--only-binary", ":all:"] : [];
+  const quiet = ["--no-input", "--disable-pip-version-check"];
+  await run([...pip, ...quiet, ...wheels, "--", ...packages], options);
 }
 
 /** One build of packages may take this long: some have to be compiled. */
@@ -74,7 +78,7 @@ async function run(argv: readonly string[], options: VirtualEnvironmentOptions):
     reject: false,
     stdin: "ignore",
     cwd: "/",
-    env: buildVariables(options.variables),
+    env: pythonInstallerVariables(options.variables),
     extendEnv: false,
     timeout: buildMilliseconds,
     cancelSignal: options.signal,
@@ -87,17 +91,6 @@ async function run(argv: readonly string[], options: VirtualEnvironmentOptions):
     `the environment ${options.environment.name} could not be made: ${words.slice(0, 3).join(" ")} failed:\n${tail}`,
     "check that pip reaches a package index (pip config list, PIP_INDEX_URL, PIP_FIND_LINKS)",
   );
-}
-
-/** The user's own settings of pip and proxies, but nothing that would redirect an interpreter. */
-function buildVariables(
-  variables: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(variables))
-    if (value !== undefined && !/^(?:PYTHON|VIRTUAL_ENV|CONDA_|PIP_TARGET|PIP_USER)/.test(name))
-      kept[name] = value;
-  return kept;
 }
 
 async function registerProject(

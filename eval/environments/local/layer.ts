@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { environmentError } from "../../../agent/core/errors.ts";
 import type { BuildCache } from "./cache.ts";
+import { pythonInstallerVariables } from "./installer-variables.ts";
 import type { Specification } from "./specification.ts";
 
 export interface LayerOptions {
@@ -86,7 +87,7 @@ async function unpackWheel(
     cwd: "/",
     stdin: "ignore",
     cancelSignal: options.signal,
-    env: { ...options.variables, PYTHONPATH: undefined },
+    env: pythonInstallerVariables(options.variables),
     extendEnv: false,
     timeout: 30 * 60_000,
   });

@@ -121,7 +121,9 @@ async function evaluate(
       why: `the gold patch cannot be judged here: ${record.why}`,
       log: run.log,
     };
-  return run.kind === "ran" ? { ...run, excluded: excludedBy(record) } : run;
+  if (run.kind !== "ran") return run;
+  const goldExecuted = instance.evaluationType === "fail_only" ? record.executed : null;
+  return { ...run, excluded: excludedBy(record), goldExecuted };
 }
 
 async function obtainRecord(

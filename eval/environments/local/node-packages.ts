@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { readdir, rename, rm } from "node:fs/promises";
-import { delimiter, join } from "node:path";
-import { execa } from "execa";
-import { environmentError } from "../../../agent/core/errors.ts";
+import { join } from "node:path";
 import { repoPath } from "../../../agent/core/model.ts";
 import type { SandboxOptions } from "../../../agent/core/ports.ts";
 import type { NodeRuntime } from "../../../sandbox/environment/node-runtimes.ts";
 import type { HiddenInstance } from "../../datasets/instance.ts";
 import type { BuildCache } from "./cache.ts";
 import { openCheckout } from "./checkout.ts";
+import { installPackages } from "./install-packages.ts";
+import { disarmManagerFiles } from "./manager-files.ts";
 
 export interface WantedPackages {
   readonly instance: Pick<HiddenInstance, "repository" | "baseCommit">;
@@ -30,7 +30,7 @@ export interface PackagesOptions {
 export function packagesKey({ instance, install, node }: WantedPackages): string | null {
   if (install === null) return null;
   const { repository, baseCommit } = instance;
-  const told = JSON.stringify([1, repository, baseCommit, install, node.folder, node.version]);
+  const told = JSON.stringify([2, repository, baseCommit, install, node.folder, node.version]);
   const hash = createHash("sha256").update(told).digest("hex").slice(0, 12);
   return `${repository.replace("/", "-").toLowerCase()}-node${node.version.join(".")}-${hash}`;
 }
@@ -59,64 +59,10 @@ async function buildPackages(
   const { baseCommit } = wanted.instance;
   const checkout = await openCheckout({ folder: work, source, baseCommit, signal });
   await checkout.clean();
-  await install(checkout.folder, { wanted, options });
+  await disarmManagerFiles(checkout.folder);
+  await installPackages(checkout.folder, { wanted, options, besides: work });
   await rename(checkout.folder, join(folder, "checkout"));
   await rm(work, { recursive: true, force: true });
-}
-
-const installMilliseconds = 30 * 60_000;
-
-/** Without scripts: what a package or the repository would run here, it would run unboxed. */
-const flagsOf: Readonly<Record<string, readonly string[]>> = {
-  npm: ["--ignore-scripts", "--no-audit", "--no-fund"],
-  pnpm: ["--ignore-scripts", "--ignore-pnpmfile"],
-  yarn: ["--ignore-scripts", "--non-interactive"],
-};
-
-async function install(
-  folder: string,
-  { wanted, options }: { readonly wanted: WantedPackages; readonly options: PackagesOptions },
-): Promise<void> {
-  const [named = "", ...given] = wanted.install ?? [];
-  const [manager = ""] = named.split("@");
-  const words = [...given, ...(flagsOf[manager] ?? [])];
-  const argv = named === manager ? [manager, ...words] : ["npx", "--yes", named, ...words];
-  const [program = "", ...rest] = argv;
-  const { PATH = "/usr/bin:/bin" } = options.variables;
-  const done = await execa(program, rest, {
-    all: true,
-    reject: false,
-    stdin: "ignore",
-    cwd: folder,
-    env: {
-      ...managerVariables(options.variables),
-      PATH: [wanted.node.folder, PATH].join(delimiter),
-      CI: "true",
-    },
-    extendEnv: false,
-    timeout: installMilliseconds,
-    cancelSignal: options.signal,
-    maxBuffer: 16 * 1024 * 1024,
-  });
-  options.signal.throwIfAborted();
-  if (done.exitCode === 0) return;
-  const tail = (done.all ?? done.shortMessage ?? "").trim().split("\n").slice(-8).join("\n");
-  throw environmentError(
-    `the packages of ${wanted.instance.repository} could not be installed: ${argv.join(" ")} failed:\n${tail}`,
-    `check that ${manager} is installed and reaches a registry (npm config get registry)`,
-  );
-}
-
-/** The user's own settings, but nothing of a program that this one was started by. */
-function managerVariables(
-  variables: PackagesOptions["variables"],
-): Readonly<Record<string, string>> {
-  const foreign =
-    /^(?:NODE_(?:ENV|OPTIONS|PATH)|INIT_CWD|npm_(?!config_)|npm_config_(?:local_prefix|global_prefix|prefix|globalconfig|init_module))/;
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(variables))
-    if (value !== undefined && !foreign.test(name)) kept[name] = value;
-  return kept;
 }
 
 /** Each `node_modules` of the checkout, to be seen at the same place of another. */
@@ -137,8 +83,4 @@ export async function linksOf(installed: string): Promise<SandboxOptions["links"
     level = next;
   }
   return found;
-}
-
-export function describeInstall(install: readonly string[] | null): string {
-  return install === null ? "no packages" : install.join(" ");
 }

@@ -5,7 +5,8 @@ import type { NodeRuntime } from "../../../sandbox/environment/node-runtimes.ts"
 import { seenFromInside, systemPath } from "../../../sandbox/environment/setup.ts";
 import type { HiddenInstance } from "../../datasets/instance.ts";
 import type { NodeRowEnvironment } from "../../datasets/row-environment.ts";
-import { describeInstall, linksOf, obtainPackages, packagesKey } from "./node-packages.ts";
+import { describeInstall } from "./install-packages.ts";
+import { linksOf, obtainPackages, packagesKey } from "./node-packages.ts";
 import type { PartsOptions } from "./parts.ts";
 import { rowTestCommand } from "./row-specification.ts";
 import type { RuntimeMissing, RuntimePlan } from "./runtime.ts";

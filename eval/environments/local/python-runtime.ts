@@ -1,5 +1,6 @@
 import { delimiter, join } from "node:path";
 import type { HiddenInstance } from "../../datasets/instance.ts";
+import { quote } from "../shell-quote.ts";
 import { obtainParts, planParts } from "./parts.ts";
 import type { EnvironmentParts, PartsOptions, PartsPlan } from "./parts.ts";
 import { describeSearch } from "./pythons.ts";
@@ -69,10 +70,6 @@ for _ in range(150):
         time.sleep(0.1)`;
   const script = `${server} >/dev/null 2>&1 & ${quote(python)} -I -c ${quote(up)}; "$@" 2>&1`;
   return ["sh", "-c", script, "sh", ...tests];
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** The environment expects the checkout at /workspace; other sandboxes have it elsewhere. */

@@ -31,9 +31,15 @@ export function rowSpecification(
       packages,
       imports,
       bootstrap,
-      project: { name, version: row.version || "0", scripts: {}, entryPoints: {} },
+      onlyWheels: true,
+      project: { name, version: versionOf(row), scripts: {}, entryPoints: {} },
     },
   };
+}
+
+/** It becomes part of a folder's name; what is no version is of no use to those that ask for one. */
+function versionOf({ version }: RowOf): string {
+  return /^\d[\w.+!]*$/.test(version) ? version : "0";
 }
 
 /** The row's test command, to which the files of the test patch are added; null when it has none. */

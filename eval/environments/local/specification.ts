@@ -80,6 +80,8 @@ const fileShape = z.strictObject({
 export type PackageEnvironment = z.infer<typeof environmentShape> & {
   readonly name: string;
   readonly bootstrap: readonly string[];
+  /** For packages that nobody here has chosen. */
+  readonly onlyWheels?: true;
 };
 
 export type Specification = Omit<z.infer<typeof projectShape>, "environment" | "service"> & {

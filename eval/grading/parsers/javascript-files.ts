@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../datasets/json-object.ts";
 import { after, before, beforeLast, pythonPattern, strip } from "../python-text.ts";
 import { LogUnreadable } from "./parser.ts";
 import type { LogParser, TestStatuses } from "./parser.ts";
@@ -93,12 +94,4 @@ function numberNames(line: string, pattern: RegExp, numbers: Map<string, number>
 function isQuartoNoise(line: string): boolean {
   if (line.startsWith("test result:") || line.includes("34mINFO")) return true;
   return ["passed", "failed", "steps"].every((word) => line.includes(word));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

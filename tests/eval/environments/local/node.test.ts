@@ -81,16 +81,24 @@ describe.skipIf(absent !== "")(`the local environment with Node${absent}`, () =>
       expect(existsSync(join(packages, "scripts-ran"))).toBe(false);
     });
 
-    it("do not hide that a patch ended a run whose log names failures only", async () => {
+    it.each([
+      ["", "node specs.js", []],
+      [
+        ", where another test fails here anyway",
+        "node specs.js; echo '1) reaches the network'",
+        ["reaches the network"],
+      ],
+    ])("do not hide that a patch ended a run whose log names failures only%s", async (...given) => {
+      const [, test, passToPass] = given;
       const { hidden } = evaluationRow({
-        environment: { node: major, test: "node specs.js" },
+        environment: { node: major, test },
         repo: "sample/packed",
         instance_id: "sample__packed-2",
         base_commit: instance.baseCommit,
         patch: instance.patch,
         test_patch: instance.testPatch,
         FAIL_TO_PASS: ["works"],
-        PASS_TO_PASS: [],
+        PASS_TO_PASS: passToPass,
         log_parser: "parse_log_marked",
         eval_type: "fail_only",
       });
@@ -112,7 +120,7 @@ describe.skipIf(absent !== "")(`the local environment with Node${absent}`, () =>
       const forged = `diff --git a/a.js b/a.js\n--- a/a.js\n+++ b/a.js\n@@ -1 +1,2 @@\n \n+${line}\n`;
       expect(await grade(forged)).toMatchObject({
         resolved: false,
-        resolved_by_official_rules: true,
+        resolved_by_official_rules: passToPass.length === 0,
         why: "the log says that 7 tests were executed, with the gold patch 3",
       });
       const honest = instance.patch.replaceAll("fix.txt", "other.txt");
@@ -121,9 +129,9 @@ describe.skipIf(absent !== "")(`the local environment with Node${absent}`, () =>
 
     it("that cannot be installed are an error of the environment", async () => {
       const environment = createLocalEnvironment(options);
-      const broken = { ...instance, environment: environmentOf("npm install --offline absent") };
+      const broken = { ...instance, environment: environmentOf("npm ci --offline") };
       await expect(environment.open(broken, { folder, signal })).rejects.toMatchObject({
-        message: expect.stringContaining("could not be installed: npm install --offline absent"),
+        message: expect.stringContaining("could not be installed: npm ci --offline"),
         exitCode: 7,
       });
       await environment.close();

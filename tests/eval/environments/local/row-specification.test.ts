@@ -1,6 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { rowTestCommand } from "../../../../eval/environments/local/row-specification.ts";
+import type { PythonRowEnvironment } from "../../../../eval/datasets/row-environment.ts";
+import {
+  rowSpecification,
+  rowTestCommand,
+} from "../../../../eval/environments/local/row-specification.ts";
 import { hiddenInstance } from "../../support/instances.ts";
 
 const script =
@@ -35,3 +39,20 @@ describe("the test command of a row", () => {
     expect(rowTestCommand(instance, instance.environment!)).toBeNull();
   });
 });
+
+describe("the pins of a row", () => {
+  it("are wheels only, of a project whose version is one", () => {
+    const environment = pythonEnvironment({ python: "3.11" });
+    const of = (version: string) =>
+      rowSpecification({ repository: "a/b", version }, { environment, bootstrap: [] }).environment;
+    expect(of("1.2.0rc1")).toMatchObject({ onlyWheels: true, project: { version: "1.2.0rc1" } });
+    for (const version of ["", "1/../../../x", "..", "1\nName: c"])
+      expect(of(version).project.version).toBe("0");
+  });
+});
+
+function pythonEnvironment(given: object): PythonRowEnvironment {
+  const { environment } = hiddenInstance({ environment: given });
+  if (environment === undefined || !("python" in environment)) throw new Error("no Python");
+  return environment;
+}
