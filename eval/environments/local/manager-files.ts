@@ -1,5 +1,5 @@
-import { lstat, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat, readFile, readdir, readlink, realpath, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve, sep } from "node:path";
 import { isJsonObject } from "../../datasets/json-object.ts";
 
 /** Settings that decide which packages there are and how they are laid out; named as pnpm's file has them. */
@@ -22,10 +22,23 @@ const harmless = new Set(
  * how they are laid out, stays.
  */
 export async function disarmManagerFiles(checkout: string): Promise<void> {
+  await removeLinksOut(checkout);
   for (const name of [".yarnrc", ".yarnrc.yml", ".yarnrc.yaml"])
     await rm(join(checkout, name), { recursive: true, force: true });
   await rewrite(join(checkout, ".npmrc"), async (text) => harmlessLines(text));
   await rewrite(join(checkout, "pnpm-workspace.yaml"), harmlessKeys);
+}
+
+/** A lock file or a workspace that is a link would have the package manager write where it leads. */
+async function removeLinksOut(checkout: string): Promise<void> {
+  const root = await realpath(checkout);
+  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+    if (!entry.isSymbolicLink()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const target = resolve(dirname(path), await readlink(path));
+    const end = await realpath(path).catch(() => target);
+    if (end !== root && !end.startsWith(root + sep)) await rm(path);
+  }
 }
 
 async function rewrite(path: string, change: (text: string) => Promise<string>): Promise<void> {

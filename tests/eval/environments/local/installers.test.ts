@@ -84,15 +84,29 @@ describe("a checkout that packages are installed in", () => {
     );
   });
 
-  it("does not have settings written through its links", async () => {
-    const checkout = await write({}, join(folder, "links"));
-    await mkdir(checkout);
-    const target = join(folder, "users-npmrc");
-    await writeFile(target, "registry=https://registry.example\n");
-    await symlink(target, join(checkout, ".npmrc"));
+  it("has no links that lead out of it, through which a package manager would write", async () => {
+    const checkout = await write(
+      { "a/package.json": "{}", "real-npmrc": "hoist=false\n" },
+      join(folder, "links"),
+    );
+    const target = join(folder, "users-file");
+    await writeFile(target, "mine\n");
+    const links = {
+      "package-lock.json": target,
+      "a/node_modules": "../../absent",
+      "a/away": folder,
+      "a/inside": "package.json",
+      ".npmrc": "real-npmrc",
+    };
+    for (const [path, to] of Object.entries(links)) await symlink(to, join(checkout, path));
     await disarmManagerFiles(checkout);
-    expect(existsSync(join(checkout, ".npmrc"))).toBe(false);
-    expect(await readFile(target, "utf8")).toContain("registry.example");
+    expect((await readdir(checkout, { recursive: true })).sort()).toEqual([
+      "a",
+      "a/inside",
+      "a/package.json",
+      "real-npmrc",
+    ]);
+    expect(await readFile(target, "utf8")).toBe("mine\n");
   });
 
   it("is not asked for the package manager, which is told no keys", async () => {
