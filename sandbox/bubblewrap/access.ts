@@ -7,6 +7,8 @@ import type { BindMount } from "../running/prelude.ts";
 import { canOthersReach } from "../running/reach.ts";
 import type { Box } from "../workspace/box.ts";
 
+const temporary = "/tmp";
+
 /** How bubblewrap, running as the programs' user, gets at the folders it shows. */
 export interface Access {
   /** Host folders that are shown read-only at their own path. */
@@ -24,8 +26,13 @@ export function openAccess(box: Box, options: SandboxOptions, user: number | nul
   const readOnly = visibleFolders(options).filter((folder) => !isSystem(folder));
   if (user === null) return { readOnly, mounts: [], seenAt: (folder) => folder };
   for (const folder of readOnly) requireOpen(folder);
-  const closed = [box.work, box.etc, ...readOnly].filter((folder) => !isReachable(folder, box));
-  const seenBelow = canOthersReach(box.folder) ? box.stage : "/tmp";
+  const seenBelow = canOthersReach(box.folder) ? box.stage : temporary;
+  // What is shown below /tmp covers what stood there, such as a program that was unpacked in /tmp.
+  const isCovered = (folder: string) =>
+    seenBelow === temporary && folder.startsWith(`${temporary}/`);
+  const closed = [box.work, box.etc, ...readOnly].filter(
+    (folder) => isCovered(folder) || !isReachable(folder, box),
+  );
   const mounts = closed.map((from, index) => ({ from, to: join(box.stage, String(index)) }));
   for (const { to } of mounts) mkdirSync(to);
   const isHidden = seenBelow !== box.stage && mounts.length > 0;

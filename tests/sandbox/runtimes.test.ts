@@ -61,6 +61,31 @@ for (const provider of [createBubblewrapProvider(), createProcessProvider()]) {
   });
 }
 
+const bubblewrap = await whyNot(createBubblewrapProvider());
+const noBubblewrap = bubblewrap === "" ? "" : ` (skipped: ${bubblewrap})`;
+
+it.skipIf(bubblewrap !== "")(
+  `a folder below /tmp is shown also where the sandboxes stand below a closed folder${noBubblewrap}`,
+  async () => {
+    // As root the way to a closed folder is laid over /tmp, and must not bury what is shown of it.
+    const closed = fs.mkdtempSync(join("/tmp", "closed-"));
+    const shown = fs.mkdtempSync(join("/tmp", "shown-"));
+    fs.chmodSync(closed, 0o700);
+    fs.chmodSync(shown, 0o755);
+    fs.writeFileSync(join(shown, "word"), "here");
+    const box = await openSandbox(createBubblewrapProvider({ folder: closed }), writeProject, {
+      readOnlyFolders: [shown],
+    });
+    try {
+      const result = await box.run(["cat", join(shown, "word")]);
+      expect(result).toMatchObject({ stdout: "here", stderr: "" });
+    } finally {
+      await box.close();
+      for (const folder of [closed, shown]) fs.rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
+
 function writeProject(source: string): void {
   fs.writeFileSync(join(source, "package.json"), '{ "type": "module" }');
   fs.writeFileSync(join(source, "vitest.config.ts"), "export default { test: {} };\n");
