@@ -1,14 +1,9 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SearchAnswer } from "../../../tools/search/tools/answer.ts";
-import { openCodeBase } from "../../../tools/search/tools/code-base.ts";
-import type { CodeBase } from "../../../tools/search/tools/code-base.ts";
-import { searchTools } from "../../../tools/search/tools/search-tools.ts";
-import { createRepository } from "./repository.ts";
-import type { TestRepository } from "./repository.ts";
+import { openAskedRepository } from "./asked-repository.ts";
+import type { AskedRepository } from "./asked-repository.ts";
 
-let repository: TestRepository;
-let base: CodeBase;
+let repository: AskedRepository;
 
 /** Names that many unrelated classes share. */
 const many = Array.from(
@@ -18,8 +13,7 @@ const many = Array.from(
 );
 
 beforeAll(async () => {
-  repository = createRepository();
-  repository.write({
+  repository = await openAskedRepository({
     "forms.py": many.join("\n"),
     "storage.py":
       "class Storage:\n    def save(self, name):\n        pass\n\nclass DiskStorage(Storage):\n    pass\n",
@@ -37,19 +31,11 @@ beforeAll(async () => {
     "poly/A.java": "class Base {}\nclass Child extends Base {}\n",
     "poly/a.ts": "export class Base {}\nexport class Child extends Base {}\n",
   });
-  const commit = repository.commit("Add");
-  const { gitDirectory, folder, cacheFolder } = repository;
-  const indexFile = join(cacheFolder, "index.sqlite");
-  base = await openCodeBase({ gitDirectory, commit, folder, indexFile });
 });
 
 afterAll(() => repository.remove());
 
-function ask(tool: string, args: unknown): Promise<SearchAnswer> {
-  const found = searchTools.find(({ name }) => name === tool);
-  if (found === undefined) throw new Error(`no tool ${tool}`);
-  return found.run(base, args);
-}
+const ask: AskedRepository["ask"] = (tool, args) => repository.ask(tool, args);
 
 const places = ({ items }: SearchAnswer): readonly string[] =>
   items.map(({ path, symbol }) => `${path} ${symbol ?? ""}`.trim());

@@ -1,22 +1,15 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderAnswer } from "../../../tools/search/tools/answer.ts";
-import type { SearchAnswer } from "../../../tools/search/tools/answer.ts";
-import { openCodeBase } from "../../../tools/search/tools/code-base.ts";
-import type { CodeBase } from "../../../tools/search/tools/code-base.ts";
-import { searchTools } from "../../../tools/search/tools/search-tools.ts";
-import { createRepository } from "./repository.ts";
-import type { TestRepository } from "./repository.ts";
+import { openAskedRepository } from "./asked-repository.ts";
+import type { AskedRepository } from "./asked-repository.ts";
 
-let repository: TestRepository;
-let base: CodeBase;
+let repository: AskedRepository;
 
 const lines = (count: number, line: (at: number) => string): string =>
   Array.from({ length: count }, (_, at) => line(at)).join("\n");
 
 beforeAll(async () => {
-  repository = createRepository();
-  repository.write({
+  repository = await openAskedRepository({
     "app/long.py": `def long():\n${lines(900, (at) => `    a${String(at)} = 1`)}\n`,
     "app/wide.py": `class Wide:\n${lines(1_000, (at) => `    def m${String(at)}(self):\n        pass`)}\n`,
     "app/door.py":
@@ -31,19 +24,11 @@ beforeAll(async () => {
     "app/empty.py": "",
     "notes.txt": "nothing\n",
   });
-  const commit = repository.commit("Add");
-  const { gitDirectory, folder, cacheFolder } = repository;
-  const indexFile = join(cacheFolder, "index.sqlite");
-  base = await openCodeBase({ gitDirectory, commit, folder, indexFile });
 });
 
 afterAll(() => repository.remove());
 
-function ask(tool: string, args: unknown): Promise<SearchAnswer> {
-  const found = searchTools.find(({ name }) => name === tool);
-  if (found === undefined) throw new Error(`no tool ${tool}`);
-  return found.run(base, args);
-}
+const ask: AskedRepository["ask"] = (tool, args) => repository.ask(tool, args);
 
 describe("an answer that would be long", () => {
   it("shows the first lines of a long function and says how many are left out", async () => {

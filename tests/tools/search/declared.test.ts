@@ -1,19 +1,13 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderAnswer } from "../../../tools/search/tools/answer.ts";
 import type { SearchAnswer } from "../../../tools/search/tools/answer.ts";
-import { openCodeBase } from "../../../tools/search/tools/code-base.ts";
-import type { CodeBase } from "../../../tools/search/tools/code-base.ts";
-import { searchTools } from "../../../tools/search/tools/search-tools.ts";
-import { createRepository } from "./repository.ts";
-import type { TestRepository } from "./repository.ts";
+import { openAskedRepository } from "./asked-repository.ts";
+import type { AskedRepository } from "./asked-repository.ts";
 
-let repository: TestRepository;
-let base: CodeBase;
+let repository: AskedRepository;
 
 beforeAll(async () => {
-  repository = createRepository();
-  repository.write({
+  repository = await openAskedRepository({
     "src/greeter.ts": [
       "export interface Greeter {",
       "  hello(name: string): void;",
@@ -41,19 +35,11 @@ beforeAll(async () => {
       "};",
     ].join("\n"),
   });
-  const commit = repository.commit("Add");
-  const { gitDirectory, folder, cacheFolder } = repository;
-  const indexFile = join(cacheFolder, "index.sqlite");
-  base = await openCodeBase({ gitDirectory, commit, folder, indexFile });
 });
 
 afterAll(() => repository.remove());
 
-function ask(tool: string, args: unknown): Promise<SearchAnswer> {
-  const found = searchTools.find(({ name }) => name === tool);
-  if (found === undefined) throw new Error(`no tool ${tool}`);
-  return found.run(base, args);
-}
+const ask: AskedRepository["ask"] = (tool, args) => repository.ask(tool, args);
 
 const places = ({ items }: SearchAnswer): readonly string[] =>
   items.map(({ symbol, start }) => `${String(start)} ${symbol ?? ""}`);
@@ -87,7 +73,9 @@ describe("what a type declares", () => {
   });
 
   it("is no unit of the index, so that it weighs nothing in a ranking", () => {
-    const record = base.snapshot.files.find(({ path }) => path === "src/greeter.ts")?.record;
+    const record = repository.base.snapshot.files.find(
+      ({ path }) => path === "src/greeter.ts",
+    )?.record;
     expect(record?.units.map(({ name }) => name)).not.toContain("Greeter.hello");
   });
 });
